@@ -1,0 +1,139 @@
+"""Finds criteria by walking packages: an id names its module without importing it; settings are checked against what was found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+from mlready_jupyter.core.criterion import ROOMS, Criterion, id_of
+from mlready_jupyter.core.errors import UsageError, nearest, unknown
+from mlready_jupyter.core.judge import Policy
+from mlready_jupyter.core.measure import Limit
+from mlready_jupyter.settings import Settings
+
+Kind = Literal["checks", "rules"]
+HOME = "mlready_jupyter"
+
+
+class Catalogue(NamedTuple):
+    """Every criterion there is, as id -> module name; nothing is imported before `load`."""
+
+    checks: Mapping[str, str]
+    rules: Mapping[str, str]
+
+    def of(self, kind: Kind) -> Mapping[str, str]:
+        return self.checks if kind == "checks" else self.rules
+
+    def load(self, kind: Kind, select: Iterable[str] = (), ignore: Iterable[str] = ()) -> tuple[Criterion, ...]:
+        """Import the criteria chosen: by id, name or room; without `select` all but the previews.
+
+        Words that name a criterion of the other kind are passed over, since settings serve both.
+        """
+        known = self.of(kind)
+        asked, left_out = self._named(kind, select), self._named(kind, ignore)
+        wanted = [ident for ident in known if (ident in asked if select else True) and ident not in left_out]
+        criteria = [_criterion(known[ident]) for ident in wanted]
+        exact = set(select)
+        return tuple(c for c in criteria if not c.preview or c.id in exact or c.name in exact)
+
+    def find(self, ident: str) -> Criterion:
+        """The criterion of this id (or of this name, where only one has it)."""
+        for kind in ("checks", "rules"):
+            known = self.of(kind)
+            if ident in known:
+                return _criterion(known[ident])
+        named = [i for i in (*self.checks, *self.rules) if i.partition("/")[2] == ident]
+        if len(named) == 1:
+            return self.find(named[0])
+        raise unknown("criterion", ident, (*self.checks, *self.rules))
+
+    def _named(self, kind: Kind, words: Iterable[str]) -> set[str]:
+        known, everything = self.of(kind), (*self.checks, *self.rules)
+        ids: set[str] = set()
+        for word in words:
+            if not any(_names(word, ident) for ident in everything):
+                near = nearest(word, (*everything, *(ident.partition("/")[2] for ident in everything), *ROOMS))
+                raise UsageError(f"nothing is called {word!r}{f'; did you mean {near!r}?' if near else ''} (an id, a name, or a room)")
+            ids.update(ident for ident in known if _names(word, ident))
+        return ids
+
+
+def catalogue(plug_ins: Iterable[str] = ()) -> Catalogue:
+    """The criteria of the house and of the packages that the settings name."""
+    homes = (HOME, *plug_ins)
+    return Catalogue(
+        *({ident: module for home in homes for ident, module in _walk(f"{home}.{kind}").items()} for kind in ("checks", "rules"))
+    )
+
+
+def policy(settings: Settings, criteria: Iterable[Criterion], known: Catalogue, *, today: date, budget: float | None) -> Policy:
+    """How to judge these criteria under these settings; whatever the settings name must exist."""
+    by_id = {criterion.id: criterion for criterion in criteria}
+    formerly = {old: criterion.id for criterion in by_id.values() for old in criterion.formerly}
+    mentioned = (*settings.severities, *settings.limits, *settings.options, *(waiver.criterion for waiver in settings.waivers))
+    for ident in mentioned:
+        if ident not in known.checks and ident not in known.rules and ident not in formerly:
+            raise unknown("criterion", ident, (*known.checks, *known.rules), where=settings.path.name if settings.path else "settings")
+    chosen = {ident: dict(options) for ident, options in settings.options.items() if ident in by_id}
+    for ident, limits in settings.limits.items():
+        if ident in by_id:
+            chosen.setdefault(ident, {}).update({name: _limit(by_id[ident], name, given) for name, given in limits.items()})
+    for ident, named in chosen.items():
+        by_id[ident].with_settings(named)
+    limits_at = {
+        ident: {key: {name: _limit(by_id[ident], name, given) for name, given in limits.items()} for key, limits in places.items()}
+        for ident, places in settings.limits_at.items()
+        if ident in by_id
+    }
+    return Policy(
+        today=today,
+        budget=budget,
+        settings=chosen,
+        limits_at=limits_at,
+        severities=settings.severities,
+        waivers=tuple(w._replace(criterion=formerly.get(w.criterion, w.criterion)) for w in settings.waivers),
+        inline_waivers=settings.inline_waivers,
+        strict=settings.undecided == "blocks",
+    )
+
+
+def _names(word: str, ident: str) -> bool:
+    room, _, name = ident.partition("/")
+    return word in (ident, name, room, "all")
+
+
+def _walk(package: str) -> dict[str, str]:
+    from importlib.util import find_spec
+
+    try:
+        spec = find_spec(package)
+    except ModuleNotFoundError:
+        spec = None
+    root = package.rpartition(".")[0]
+    if spec is None and root != HOME and find_spec(root) is None:
+        raise UsageError(f"plug-in {root!r} is not installed here; `plug-ins` names importable packages that hold checks/ or rules/")
+    folders = list(spec.submodule_search_locations or ()) if spec else []
+    modules = (
+        f"{package}.{room}.{file.stem}" for folder in folders for room in ROOMS for file in sorted(Path(folder, room).glob("[!_]*.py"))
+    )
+    return {id_of(module): module for module in modules}
+
+
+def _criterion(module: str) -> Criterion:
+    found: Any = getattr(import_module(module), module.rpartition(".")[2], None)
+    if not isinstance(found, Criterion):
+        name = module.rpartition(".")[2]
+        raise TypeError(f"{module} must define {name}() under @check or @rule: the file's name is the criterion's")
+    return found
+
+
+def _limit(criterion: Criterion, name: str, given: Mapping[str, float]) -> Limit:
+    if name not in criterion.limits:
+        raise unknown("limit", name, criterion.limits, where=criterion.id)
+    default = criterion.limits[name]
+    value = given.get("value", default.value)
+    inside = default.warn is not None and (default.warn < value if default.worse == "above" else default.warn > value)
+    return Limit(value, given.get("warn", default.warn if inside else None), default.worse)

@@ -1,0 +1,24 @@
+"""The mistakes of a user, each told in one line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+class UsageError(Exception):
+    """What was found, what was expected, and the nearest right answer; front ends print it without a traceback."""
+
+
+def unknown(kind: str, found: str, known: Iterable[str], *, where: str = "") -> UsageError:
+    """The error for a name nobody knows: `unknown limit 'tolerate'; did you mean 'tolerated'?`."""
+    names = sorted(known)
+    near = nearest(found, names)
+    hint = f"did you mean {near!r}?" if near else f"known: {', '.join(names) or 'none'}"
+    return UsageError(f"unknown {kind} {found!r}{f' in {where}' if where else ''}; {hint}")
+
+
+def nearest(name: str, names: Iterable[str]) -> str:
+    """The name most like this one, or "" when none is near."""
+    from difflib import get_close_matches  # only on the way to an error: 3 ms that a good run never pays
+
+    return next(iter(get_close_matches(name, list(names), 1, 0.6)), "")

@@ -1,0 +1,51 @@
+"""Evidence, as a criterion yields it, and the Finding it becomes once it has been judged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from mlready_jupyter.core.exhibit import Exhibit
+from mlready_jupyter.core.measure import Answer, Interval, Limit, Severity, excess
+from mlready_jupyter.core.places import Place
+from mlready_jupyter.core.waiver import Waiver
+
+
+class Evidence(NamedTuple):
+    """What was measured, always; the judge compares it with the limit.
+
+    `measured` and `limit` go together; without both it is a plain sighting, hence FOUND. `unit` is
+    how the number is written: "share" (as a percentage), "s", "bytes", "days", "" or a plain noun;
+    `statistic` names it ("KS distance"). `needs` says what would decide it. `milder` may lower the
+    criterion's severity, never raise it. `exhibit` is called only for what was found or undecided.
+    """
+
+    says: str
+    at: Place
+    remedy: str = ""
+    measured: Interval | None = None
+    limit: Limit | None = None
+    unit: str = ""
+    statistic: str = ""
+    needs: str = ""
+    milder: Severity | None = None
+    matters: str = ""
+    example: str = ""
+    exhibit: Callable[[], Exhibit] | None = None
+
+
+class Finding(NamedTuple):
+    """One piece of evidence with its answer. `evidence.exhibit` is gone; the picture's data is in `exhibit`."""
+
+    criterion: str
+    evidence: Evidence
+    answer: Answer
+    severity: Severity
+    exhibit: Exhibit | None = None
+    waiver: Waiver | None = None
+
+    @property
+    def excess(self) -> float:
+        """How many times the limit was measured; a sighting counts as 1."""
+        evidence = self.evidence
+        return excess(evidence.measured, evidence.limit) if evidence.measured and evidence.limit else 1.0

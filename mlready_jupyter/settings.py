@@ -1,0 +1,224 @@
+"""`[tool.mlready]` of pyproject.toml, or mlready.toml: found, parsed and typed; ids are checked by the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal, NamedTuple, TypeVar
+
+from mlready_jupyter.core.errors import UsageError, unknown
+from mlready_jupyter.core.measure import Severity
+from mlready_jupyter.core.waiver import Waiver
+from mlready_jupyter.subjects.agreement import Owner, Owners
+
+T = TypeVar("T")
+OWN_FILE, SHARED_FILE = "mlready.toml", "pyproject.toml"
+LEVELS = ("error", "warning", "note", "never")
+
+
+class Settings(NamedTuple):
+    """All that a settings file may say. Durations in seconds; `limits` values are numbers or {value, warn} tables."""
+
+    path: Path | None = None
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    budget: float | None = 10.0
+    fail_on: str | None = None
+    undecided: Literal["passes", "blocks"] = "passes"
+    inline_waivers: bool = True
+    max_waiver_days: int = 90
+    plug_ins: tuple[str, ...] = ()
+    severities: Mapping[str, Severity] = {}
+    limits: Mapping[str, Mapping[str, Any]] = {}
+    limits_at: Mapping[str, Mapping[str, Mapping[str, Any]]] = {}
+    options: Mapping[str, Mapping[str, Any]] = {}
+    waivers: tuple[Waiver, ...] = ()
+    owners: Owners = Owners()
+
+
+def find(start: Path) -> Path | None:
+    """The nearest settings file above `start`, which ends at the root of the repository."""
+    for folder in (start.resolve(), *start.resolve().parents):
+        if (own := folder / OWN_FILE).is_file():
+            return own
+        if (shared := folder / SHARED_FILE).is_file() and b"[tool.mlready" in shared.read_bytes():
+            return shared
+        if (folder / ".git").exists():
+            return None
+    return None
+
+
+def load(start: Path | None = None) -> Settings:
+    """The settings that hold in a folder (default: the current one); the defaults when no file is found."""
+    path = find(start or Path.cwd())
+    return read(path) if path else Settings()
+
+
+def read(path: Path) -> Settings:
+    """Parse one settings file, or raise a UsageError that names the file, the key, what was found and what was expected."""
+    import tomllib  # 9 ms that a repository without settings never pays
+
+    try:
+        text = path.read_text(encoding="utf-8")
+        table = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise UsageError(f"{path.name}: {error}") from None
+    if path.name == SHARED_FILE:
+        table = table.get("tool", {}).get("mlready", {})
+    return parse(table, path)
+
+
+def parse(table: Mapping[str, Any], path: Path | None = None) -> Settings:
+    """The settings a TOML table says."""
+    file = path.name if path else "settings"
+    fields: dict[str, Any] = {}
+    for key, value in table.items():
+        if key not in _KEYS:
+            raise unknown("setting", key, _KEYS, where=file)
+        fields[key.replace("-", "_")] = _KEYS[key](value, f"{file}: {key}")
+    if "limits" in fields:
+        fields["limits"], fields["limits_at"] = fields["limits"]
+    if "owners" in fields:
+        fields["owners"] = fields["owners"]._replace(source=file)
+    return Settings(path=path, **fields)
+
+
+def seconds(text: Any, where: str = "budget") -> float | None:
+    """`10s`, `1.5 min`, `500ms` or `none` as seconds."""
+    units = {"ms": 1e-3, "s": 1.0, "": 1.0, "m": 60.0, "min": 60.0}
+    if isinstance(text, int | float) and not isinstance(text, bool) and text > 0:
+        return float(text)
+    word = str(text).strip().lower()
+    if word == "none":
+        return None
+    number = word.rstrip("abcdefghijklmnopqrstuvwxyz ")
+    unit = word[len(number) :].strip()
+    try:
+        if unit in units and float(number) > 0:
+            return float(number) * units[unit]
+    except ValueError:
+        pass
+    raise UsageError(f'{where} = {text!r}: expected a time such as "10s" or "2min", or "none"')
+
+
+def day(value: Any, where: str = "until") -> date:
+    """A TOML date, or ISO text."""
+    if isinstance(value, date):
+        return date(value.year, value.month, value.day)
+    try:
+        return date.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise UsageError(f"{where} = {value!r}: expected a date such as 2027-02-21") from None
+
+
+def _is(kind: type[T], expected: str) -> Callable[[Any, str], T]:
+    def typed(value: Any, where: str) -> T:
+        if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+            raise UsageError(f"{where} = {value!r}: expected {expected}")
+        return value
+
+    return typed
+
+
+def _one_of(*words: str) -> Callable[[Any, str], str]:
+    def chosen(value: Any, where: str) -> str:
+        if value not in words:
+            raise UsageError(f"{where} = {value!r}: expected one of {', '.join(words)}")
+        return str(value)
+
+    return chosen
+
+
+def _words(value: Any, where: str) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(word, str) for word in value):
+        raise UsageError(f'{where} = {value!r}: expected a list of words, such as ["pipeline", "assumptions/edge-cases"]')
+    return tuple(value)
+
+
+_table = _is(dict, "a table")
+_text = _is(str, "text")
+_days = _is(int, "a whole number of days")
+
+
+def _severities(value: Any, where: str) -> dict[str, Severity]:
+    level = _one_of("error", "warning", "note")
+    return {key: Severity[level(word, f"{where}.{key}").upper()] for key, word in _table(value, where).items()}
+
+
+def _limits(value: Any, where: str) -> tuple[dict[str, dict[str, Any]], dict[str, dict[str, dict[str, Any]]]]:
+    everywhere: dict[str, dict[str, Any]] = {}
+    at: dict[str, dict[str, dict[str, Any]]] = {}
+    for criterion, limits in _table(value, where).items():
+        place = f'{where}."{criterion}"'
+        everywhere[criterion] = {name: _limit(v, f"{place}.{name}") for name, v in _table(limits, place).items() if name != "at"}
+        at[criterion] = {
+            key: {name: _limit(v, f"{place}.at.{key}.{name}") for name, v in _table(named, f"{place}.at.{key}").items()}
+            for key, named in _table(limits.get("at", {}), f"{place}.at").items()
+        }
+    return everywhere, at
+
+
+def _limit(value: Any, where: str) -> dict[str, float]:
+    table = value if isinstance(value, dict) else {"value": value}
+    for key, number in table.items():
+        if key not in ("value", "warn"):
+            raise unknown("part of a limit", key, ("value", "warn"), where=where)
+        if isinstance(number, bool) or not isinstance(number, int | float):
+            raise UsageError(f"{where} = {number!r}: expected a number, or a table {{ value = …, warn = … }}")
+    return {key: float(number) for key, number in table.items()}
+
+
+def _options(value: Any, where: str) -> dict[str, dict[str, Any]]:
+    return {criterion: _table(options, f'{where}."{criterion}"') for criterion, options in _table(value, where).items()}
+
+
+def _waivers(value: Any, where: str) -> tuple[Waiver, ...]:
+    if not isinstance(value, list):
+        raise UsageError(f"{where}: expected [[waivers]] tables, found {type(value).__name__}")
+    return tuple(_waiver(table, f"{where}[{n}]") for n, table in enumerate(value, 1))
+
+
+def _waiver(value: Any, where: str) -> Waiver:
+    fields = _table(value, where)
+    wanted = ("allow", "owner", "reason", "until")
+    for key in fields:
+        if key not in wanted:
+            raise unknown("key", key, wanted, where=where)
+    for key in wanted:
+        if not fields.get(key):
+            raise UsageError(f"{where} has no {key}; a waiver needs {', '.join(wanted)}")
+    criterion, _, place = _text(fields["allow"], f"{where}.allow").partition(":")
+    owner, reason = (_text(fields[key], f"{where}.{key}") for key in ("owner", "reason"))
+    return Waiver(criterion, place or "*", owner, reason, day(fields["until"], f"{where}.until"))
+
+
+def _owners(value: Any, where: str) -> Owners:
+    owners: dict[str, Owner] = {}
+    for thing, owner in _table(value, where).items():
+        if thing not in ("model", "pipeline", "outcome"):
+            raise unknown("thing to own", thing, ("model", "pipeline", "outcome"), where=where)
+        fields = {"name": owner} if isinstance(owner, str) else _table(owner, f"{where}.{thing}")
+        for key in fields:
+            if key not in ("name", "backup"):
+                raise unknown("key", key, ("name", "backup"), where=f"{where}.{thing}")
+        name, backup = (_text(fields.get(key, ""), f"{where}.{thing}.{key}") for key in ("name", "backup"))
+        owners[thing] = Owner(name, backup)
+    return Owners(owners.get("model"), owners.get("pipeline"), owners.get("outcome"))
+
+
+_KEYS: dict[str, Callable[[Any, str], Any]] = {
+    "select": _words,
+    "ignore": _words,
+    "budget": seconds,
+    "fail-on": _one_of(*LEVELS),
+    "undecided": _one_of("passes", "blocks"),
+    "inline-waivers": _is(bool, "true or false"),
+    "max-waiver-days": _days,
+    "plug-ins": _words,
+    "severities": _severities,
+    "limits": _limits,
+    "options": _options,
+    "waivers": _waivers,
+    "owners": _owners,
+}
