@@ -1,3 +1,35 @@
 """Would this model, and would these tables, survive production? `%mlready` in a notebook, `nblint` in CI."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mlready_jupyter.core.errors import UsageError
+    from mlready_jupyter.core.report import Report, Verdict
+    from mlready_jupyter.frontends.exam import drift, exam, schema
+
 __version__ = "0.1.0"
+
+_HOMES = {
+    "Report": "mlready_jupyter.core.report",
+    "UsageError": "mlready_jupyter.core.errors",
+    "Verdict": "mlready_jupyter.core.report",
+    "drift": "mlready_jupyter.frontends.exam",
+    "exam": "mlready_jupyter.frontends.exam",
+    "schema": "mlready_jupyter.frontends.exam",
+}
+__all__ = ["Report", "UsageError", "Verdict", "drift", "exam", "schema"]
+
+
+def __getattr__(name: str) -> Any:
+    """The public names, imported when they are first asked for: loading the extension stays cheap."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return [*globals(), *_HOMES]

@@ -1,0 +1,73 @@
+"""Checks: questions about a candidate, one a file. This module is all that their authors import."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
+
+from mlready_jupyter.core.criterion import Criterion
+from mlready_jupyter.core.exhibit import Bar, Cases, Curve, Exhibit, Histograms, Intervals, Line, Point, Rows, Series
+from mlready_jupyter.core.finding import Evidence
+from mlready_jupyter.core.measure import Interval, Limit, Severity, exact
+from mlready_jupyter.core.part import Absent
+from mlready_jupyter.core.places import InCall, InColumn, Whole
+from mlready_jupyter.subjects.agreement import Owner, Owners
+from mlready_jupyter.subjects.candidate import Candidate, Ledger, Profiles
+from mlready_jupyter.subjects.cases import Trials
+from mlready_jupyter.subjects.elsewhere import Elsewhere
+from mlready_jupyter.subjects.models import Model
+from mlready_jupyter.subjects.predictions import Answer, Prediction
+from mlready_jupyter.subjects.tables import Table
+from mlready_jupyter.subjects.task import Task
+from mlready_jupyter.subjects.timing import Timings
+
+MakeTable = Callable[..., Any]
+"""In an example: makes a table of the library under test, `table(age=[31, 45], bought=[0, 1])`."""
+
+
+def check(
+    *, severity: Severity, preview: bool = False, formerly: tuple[str, ...] = ()
+) -> Callable[[Callable[..., Iterator[Evidence]]], Criterion]:
+    """Make a generator function a check: its path is its id, its parameters are the parts of a candidate it looks at."""
+    return lambda function: Criterion(function, Candidate, severity=severity, preview=preview, formerly=formerly)
+
+
+__all__ = [
+    "Absent",
+    "Answer",
+    "Bar",
+    "Candidate",
+    "Cases",
+    "Curve",
+    "Elsewhere",
+    "Evidence",
+    "Exhibit",
+    "Histograms",
+    "InCall",
+    "InColumn",
+    "Interval",
+    "Intervals",
+    "Iterator",
+    "Ledger",
+    "Limit",
+    "Line",
+    "MakeTable",
+    "Model",
+    "Owner",
+    "Owners",
+    "Point",
+    "Prediction",
+    "Profiles",
+    "Rows",
+    "Series",
+    "Severity",
+    "Table",
+    "Task",
+    "Timings",
+    "Trials",
+    "Whole",
+    "check",
+    "date",
+    "exact",
+]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from types import CodeType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar, overload
 
 from mlready_jupyter.core.errors import unknown
 from mlready_jupyter.core.finding import Evidence
 from mlready_jupyter.core.measure import Limit, Severity
 from mlready_jupyter.core.part import Cost, Part, Subject
 
+T = TypeVar("T")
 ROOMS = ("assumptions", "pipeline", "reliability", "ownership", "scale")
 """The five principles; the folder a criterion lives in is the principle it serves."""
 
@@ -96,10 +97,15 @@ class Criterion:
     def cost(self) -> Cost:
         return max((part.cost for part, _ in self.asks), default=Cost.FREE)
 
-    def good(self, example: Any = None) -> Any:
+    def good(self, example: T) -> T:
         """Keep an example that must bring no finding: source text of a notebook, or a function that makes the subject."""
-        return self._keep(example, 0, "")
+        self._keep(example, 0, "")
+        return example
 
+    @overload
+    def bad(self, example: T, *, findings: int | None = None, at: str = "") -> T: ...
+    @overload
+    def bad(self, *, findings: int | None = None, at: str = "") -> Callable[[T], T]: ...
     def bad(self, example: Any = None, *, findings: int | None = None, at: str = "") -> Any:
         """Keep an example that must be found at fault; say how many findings, and at which place key, once they could be others."""
         return self._keep(example, findings, at)

@@ -1,0 +1,103 @@
+"""Test edge cases, not average cases."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import narwhals as nw
+import numpy as np
+
+from mlready_jupyter.checks import Candidate, Evidence, InCall, Iterator, Limit, MakeTable, Severity, Trials, check, exact
+from mlready_jupyter.core.exhibit import Case, Cases
+
+
+@check(severity=Severity.ERROR)
+def edge_cases(trials: Trials, *, silent: Limit = Limit(0)) -> Iterator[Evidence]:
+    """The model answers an input it should have refused, or answers it wrongly, without a word.
+
+    An error stops a request and wakes somebody; a silent wrong answer is acted upon. Every
+    case is fed to the model itself, on its own rows: missing values, unseen categories,
+    columns that are missing, shuffled or renamed, no rows, one row.
+
+    A clean error passes: the model refused. So does the right answer. What fails is an answer
+    that is not finite, or that differs from the one the same rows got before.
+
+    Cases that go column by column take 40 columns at most, evenly spread, and 40 rows.
+
+    Limits:
+        silent: methods that may answer a case wrongly without an error.
+    """
+    worst_first = sorted(trials.cases, key=lambda case: -_wrong(trials, case))
+    for position, case in enumerate(worst_first):
+        results = [result for result in trials.results if result.case == case]
+        bad = [result for result in results if result.outcome in ("silent", "crashed")]
+        first = (bad or results)[0]
+        given = f"{case} (`{first.column}`)" if first.column else case
+        verb = "fails on" if first.outcome == "crashed" else "answers, without an error, on"
+        yield Evidence(
+            f"`{first.method}` {verb} {given}: {first.came_back}" if bad else f"{given}: {first.came_back}",
+            at=InCall(first.method, case),
+            measured=exact(len(bad)),
+            limit=silent,
+            statistic=f"of {len(results)} methods wrong without an error",
+            remedy=_remedy(case),
+            example=first.example,
+            exhibit=(lambda: _table(trials, worst_first)) if position == 0 else None,
+        )
+
+
+def _wrong(trials: Trials, case: str) -> int:
+    return sum(result.case == case and result.outcome in ("silent", "crashed") for result in trials.results)
+
+
+def _remedy(case: str) -> str:
+    if case.startswith("column"):
+        return "Fit the model on a named table, and select columns by name inside it, e.g. with a `ColumnTransformer`."
+    if case.startswith("null") or case == "infinite value":
+        return "Impute inside the model, e.g. with a `SimpleImputer` as its first step, or raise an error on what is missing."
+    if case == "number as text":
+        return "Check the types of the input in the model's first step, and raise an error on text."
+    return f"Handle this case in the model's first step: {case}."
+
+
+def _table(trials: Trials, order: list[str]) -> Cases:
+    rows = []
+    for case in order:
+        results = [result for result in trials.results if result.case == case]
+        rows.append(Case(case, tuple(result.outcome for result in results), results[0].came_back))
+    return Cases(
+        "Edge cases, and what came back",
+        trials.methods,
+        tuple(rows),
+        caption=f"{len(rows)} cases on {trials.rows} rows. “Refused” is a clean error: it passes.",
+    )
+
+
+class _ByPosition:
+    """Reads its columns by position, whatever they are called."""
+
+    def predict(self, table: object) -> object:
+        return np.asarray(table, dtype=float)[:, 0] * 2
+
+
+class _ByName:
+    def predict(self, table: Any) -> object:
+        frame = nw.from_native(table, eager_only=True)
+        if frame.schema["age"].is_numeric() and np.isfinite(frame["age"].to_numpy().astype(float)).all():
+            return frame["age"].to_numpy() * 2.0
+        raise ValueError("age must be a number")
+
+
+@edge_cases.bad(at="columns shuffled")
+def columns_are_read_by_position(table: MakeTable) -> Candidate:
+    return Candidate.of(_ByPosition(), test=table(age=[31.0, 45.0, 52.0], height=[1.7, 1.8, 1.6]))
+
+
+@edge_cases.bad(at="null in one column")
+def unknown_in_nan_out(table: MakeTable) -> Candidate:
+    return Candidate.of(_ByPosition(), test=table(age=[31.0, 45.0, 52.0], height=[1.7, 1.8, 1.6]))
+
+
+@edge_cases.good
+def what_it_cannot_answer_it_refuses(table: MakeTable) -> Candidate:
+    return Candidate.of(_ByName(), test=table(age=[31.0, 45.0, 52.0], height=[1.7, 1.8, 1.6]))

@@ -1,0 +1,201 @@
+"""Every interval, each with its source: what was measured is never shown without how sure we are of it.
+
+Confidence is joint over a family: `over=k` divides what may go wrong by k (Bonferroni), so that all k
+intervals of a check hold together.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from statistics import NormalDist
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlready_jupyter.core.measure import Interval
+
+ALPHA = 0.05
+"""What may go wrong: intervals hold together with probability 1 - ALPHA."""
+
+Floats = NDArray[np.float64]
+
+
+def z(alpha: float = ALPHA, *, over: int = 1) -> float:
+    """The two-sided normal quantile for a family of `over` statements."""
+    return NormalDist().inv_cdf(1 - alpha / (2 * max(over, 1)))
+
+
+def distance(value: float, *, n: int, m: int, over: int = 1, alpha: float = ALPHA) -> Interval:
+    """A Kolmogorov-Smirnov distance between samples of n and m rows.
+
+    Half width sqrt(ln(2k/alpha)/2 * (1/n + 1/m)): the two-sample Dvoretzky-Kiefer-Wolfowitz inequality
+    (Massart 1990; Wei & Dudley 2012), taken at the effective sample size.
+    """
+    if not n or not m:
+        return Interval(0.0, math.nan, 1.0)
+    half = math.sqrt(math.log(2 * max(over, 1) / alpha) / 2 * (1 / n + 1 / m))
+    return Interval(max(value - half, 0.0), value, min(value + half, 1.0))
+
+
+def rows_for_distance(value: float, limit: float, *, over: int = 1, alpha: float = ALPHA) -> int:
+    """Rows a side from which a distance like this one would be decided against the limit."""
+    gap = max(abs(limit - value), 1e-3)
+    return math.ceil(math.log(2 * max(over, 1) / alpha) / gap**2)
+
+
+def share(count: int, total: int, *, over: int = 1, alpha: float = ALPHA) -> Interval:
+    """A rate, by Wilson's score interval (Wilson 1927; Brown, Cai & DasGupta 2001)."""
+    if not total:
+        return Interval(0.0, math.nan, 1.0)
+    q, p = z(alpha, over=over), count / total
+    middle = (p + q * q / (2 * total)) / (1 + q * q / total)
+    half = q / (1 + q * q / total) * math.sqrt(p * (1 - p) / total + q * q / (4 * total * total))
+    low = 0.0 if count == 0 else max(middle - half, 0.0)
+    return Interval(low, p, 1.0 if count == total else min(middle + half, 1.0))
+
+
+def share_difference(count: int, total: int, count0: int, total0: int, *, over: int = 1, alpha: float = ALPHA) -> Interval:
+    """p - p0 of two independent rates, by Newcombe's hybrid score interval (Newcombe 1998, method 10)."""
+    p, p0 = share(count, total, over=over, alpha=alpha), share(count0, total0, over=over, alpha=alpha)
+    gap = p.value - p0.value
+    low = gap - math.hypot(p.value - p.low, p0.high - p0.value)
+    high = gap + math.hypot(p.high - p.value, p0.value - p0.low)
+    return Interval(max(low, -1.0), gap, min(high, 1.0))
+
+
+def magnitude(difference: Interval) -> Interval:
+    """The size of a signed difference: an interval across 0 reaches down to 0."""
+    low, value, high = difference
+    least = 0.0 if low <= 0 <= high else min(abs(low), abs(high))
+    return Interval(least, abs(value), max(abs(low), abs(high)))
+
+
+def largest(intervals: list[Interval]) -> Interval:
+    """The maximum of quantities whose intervals hold together."""
+    return Interval(*(max(column) for column in zip(*intervals, strict=True)))
+
+
+def mean(values: Floats, *, over: int = 1, alpha: float = ALPHA) -> Interval:
+    """A mean with its large-sample normal interval."""
+    n = len(values)
+    if n < 2:
+        return Interval(-math.inf, float(values.mean()) if n else math.nan, math.inf)
+    centre, half = float(values.mean()), z(alpha, over=over) * float(values.std(ddof=1)) / math.sqrt(n)
+    return Interval(centre - half, centre, centre + half)
+
+
+def bootstrap(statistic: Callable[[Floats], float], *columns: Floats, repeats: int = 400, alpha: float = ALPHA, seed: int = 0) -> Interval:
+    """A statistic of weighted rows by the Bayesian bootstrap, percentile interval (Rubin 1981).
+
+    `statistic` takes weights that sum to 1; `columns` only say how many rows there are.
+    """
+    n = len(columns[0])
+    value = statistic(np.full(n, 1 / n))
+    random = np.random.default_rng(seed)
+    draws = np.empty(repeats)
+    for i in range(repeats):
+        weights = random.standard_exponential(n)
+        draws[i] = statistic(weights / weights.sum())
+    low, high = np.quantile(draws, [alpha / 2, 1 - alpha / 2])
+    return Interval(min(float(low), value), value, max(float(high), value))
+
+
+def ratio(above: Floats, below: Floats, *, alpha: float = ALPHA) -> Interval:
+    """mean(above) / mean(below) of paired rows, by the delta method (Fieller's limit for large n)."""
+    n, denominator = len(above), float(below.mean())
+    if n < 2 or denominator == 0:
+        return Interval(-math.inf, math.nan, math.inf)
+    value = float(above.mean()) / denominator
+    half = z(alpha) * float((above - value * below).std(ddof=1)) / (abs(denominator) * math.sqrt(n))
+    return Interval(value - half, value, value + half)
+
+
+def area_under_curve(scores: Floats, positive: NDArray[np.bool_], *, over: int = 1, alpha: float = ALPHA) -> Interval:
+    """The area under the ROC curve with ties at half, and DeLong's interval (DeLong et al. 1988; Sun & Xu 2014) on the logit scale."""
+    n1 = int(positive.sum())
+    n0 = len(scores) - n1
+    if n1 < 2 or n0 < 2:
+        return Interval(0.0, math.nan, 1.0)
+    ranks, ranks1, ranks0 = midranks(scores), midranks(scores[positive]), midranks(scores[~positive])
+    area = float((ranks[positive].sum() - n1 * (n1 + 1) / 2) / (n1 * n0))
+    v1 = (ranks[positive] - ranks1) / n0
+    v0 = 1 - (ranks[~positive] - ranks0) / n1
+    spread = math.sqrt(float(v1.var(ddof=1)) / n1 + float(v0.var(ddof=1)) / n0)
+    inside = min(max(area, 1e-9), 1 - 1e-9)
+    spread = max(spread, 0.5 / min(n1, n0) * math.sqrt(inside * (1 - inside)))
+    logit, half = math.log(inside / (1 - inside)), z(alpha, over=over) * spread / (inside * (1 - inside))
+    low, high = (1 / (1 + math.exp(-max(min(logit + side, 700.0), -700.0))) for side in (-half, half))
+    return Interval(min(low, area), area, max(high, area))
+
+
+def midranks(values: Floats) -> Floats:
+    """Ranks from 1, ties sharing their mean."""
+    order = np.argsort(values, kind="stable")
+    ordered = values[order]
+    starts = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]])
+    ends = np.r_[starts[1:], len(values)]
+    ranks = np.empty(len(values))
+    ranks[order] = np.repeat((starts + ends + 1) / 2, ends - starts)
+    return ranks
+
+
+def slope(x: Floats, y: Floats, *, alpha: float = ALPHA) -> Interval:
+    """The slope of a least-squares line through at least three points, with its Student interval."""
+    n = len(x)
+    dx = x - x.mean()
+    value = float((dx * y).sum() / (dx * dx).sum())
+    residual = y - y.mean() - value * dx
+    error = math.sqrt(float((residual**2).sum()) / (n - 2) / float((dx * dx).sum()))
+    half = student(n - 2, alpha) * error
+    return Interval(value - half, value, value + half)
+
+
+def student(freedom: int, alpha: float = ALPHA) -> float:
+    """The two-sided Student quantile, by Hill's expansion (Hill 1970, ACM Algorithm 396)."""
+    if freedom == 1:
+        return 1 / math.tan(alpha * math.pi / 2)
+    if freedom == 2:
+        return math.sqrt(2 / (alpha * (2 - alpha)) - 2)
+    n, a = float(freedom), 1 / (freedom - 0.5)
+    b = (48 / a) / a
+    c = ((20700 * a / b - 98) * a - 16) * a + 96.36
+    d = ((94.5 / (b + c) - 3) / b + 1) * math.sqrt(a * math.pi / 2) * n
+    x = d * alpha
+    y = x ** (2 / n)
+    if y > 0.05 + a:
+        x = NormalDist().inv_cdf(alpha / 2)
+        y = x * x
+        if freedom < 5:
+            c += 0.3 * (n - 4.5) * (x + 0.6)
+        c = (((0.05 * d * x - 5) * x - 7) * x - 2) * x + b + c
+        y = (((((0.4 * y + 6.3) * y + 36) * y + 94.5) / c - y - 3) / b + 1) * x
+        y = math.expm1(a * y * y)
+    else:
+        y = ((1 / (((n + 6) / (n * y) - 0.089 * d - 0.822) * (n + 2) * 3) + 0.5 / (n + 4)) * y - 1) * (n + 1) / (n + 2) + 1 / y
+    return math.sqrt(n * y)
+
+
+def calibration_error(
+    predicted: Floats, happened: Floats, *, bins: int = 15, alpha: float = ALPHA
+) -> tuple[Interval, list[tuple[float, Interval, int]]]:
+    """The expected calibration error in bins of equal count, debiased, with an interval; and the bins.
+
+    The plug-in error of a bin is |mean predicted - mean happened|, which noise alone makes positive. What noise
+    would give on average, sqrt(2/pi) standard errors in a bin that is right, is taken off in quadrature, in the
+    spirit of Kumar, Liang & Ma (2019). The interval is the root mean square of the bins' standard errors.
+    A bin is (mean predicted, interval of what happened, rows).
+    """
+    order = np.argsort(predicted, kind="stable")
+    groups = [group for group in np.array_split(order, bins) if len(group)]
+    rows: list[tuple[float, Interval, int]] = []
+    error = variance = 0.0
+    for group in groups:
+        guess, rate, size = float(predicted[group].mean()), float(happened[group].mean()), len(group)
+        rows.append((guess, share(round(rate * size), size), size))
+        noise = max(rate * (1 - rate), guess * (1 - guess)) / size
+        gap, weight = abs(rate - guess), size / len(order)
+        error += weight * math.sqrt(max(gap * gap - 2 / math.pi * noise, 0.0))
+        variance += weight * weight * noise
+    half = z(alpha) * math.sqrt(variance)
+    return Interval(max(error - half, 0.0), error, error + half), rows

@@ -1,0 +1,230 @@
+"""Candidate: a model with its tables, as parts that are computed once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, NamedTuple
+
+from mlready_jupyter.core.errors import UsageError
+from mlready_jupyter.core.part import About, Absent, Cost, Subject, part
+from mlready_jupyter.core.waiver import Waiver
+from mlready_jupyter.subjects import elsewhere as helper
+from mlready_jupyter.subjects import predictions, profile, task, timing
+from mlready_jupyter.subjects.agreement import Owners
+from mlready_jupyter.subjects.cases import Trials, run_cases
+from mlready_jupyter.subjects.elsewhere import Elsewhere
+from mlready_jupyter.subjects.models import Model, adapt
+from mlready_jupyter.subjects.predictions import Answer, Prediction
+from mlready_jupyter.subjects.profile import Profile
+from mlready_jupyter.subjects.tables import Table
+from mlready_jupyter.subjects.task import Task
+from mlready_jupyter.subjects.timing import Timings
+
+ROLES = ("train", "test", "current")
+
+
+class Profiles(NamedTuple):
+    """The summaries of the tables; all over the edges of the reference, so that they can be compared."""
+
+    reference: Profile
+    current: Profile
+
+
+class Ledger(NamedTuple):
+    """The waivers that the settings hold, and the longest term they may have."""
+
+    waivers: tuple[Waiver, ...] = ()
+    max_days: int = 90
+
+
+class Candidate(Subject):
+    """What `%mlready` examines. Build it with `Candidate.of`; criteria ask for its parts by name."""
+
+    def __init__(
+        self,
+        tables: Mapping[str, Table],
+        *,
+        model: Model | None,
+        task: Task | None,
+        name: str,
+        owners: Owners,
+        ledger: Ledger,
+        today: date,
+    ) -> None:
+        super().__init__()
+        self.tables, self.name = dict(tables), name
+        self._model, self._task, self._owners, self._ledger, self._today = model, task, owners, ledger, today
+        self._errand: helper.Errand | None = None
+
+    @classmethod
+    def of(
+        cls,
+        model: Any = None,
+        *,
+        train: Any = None,
+        test: Any = None,
+        current: Any = None,
+        target: str | None = None,
+        name: str = "",
+        owners: Owners = Owners(),
+        ledger: Ledger = Ledger(),
+        today: date | None = None,
+    ) -> Candidate:
+        """A candidate from what people have: frames of any library with `target`, or pairs X, y; a UsageError names what does not fit.
+
+        Without `target`, a frame's one column that the model was not fitted on is taken for it.
+        """
+        adapted = None if model is None else adapt(model, name or "model")
+        given = {role: thing for role, thing in zip(ROLES, (train, test, current), strict=True) if thing is not None}
+        target = target or _leftover(adapted, given)
+        tables = {role: _table(role, thing, target) for role, thing in given.items()}
+        for role, table in tables.items():
+            if not table.rows:
+                raise UsageError(f"{role} has no rows; nothing can be examined with it")
+            if adapted is not None and adapted.columns is not None:
+                table.feed(adapted.columns)
+        found = task.find(adapted, list(tables.values()))
+        named = name or (adapted.label if adapted else ", ".join(tables)) or "nothing"
+        return cls(tables, model=adapted, task=found, name=named, owners=owners, ledger=ledger, today=today or date.today())
+
+    def about(self) -> About:
+        facts = [("model", self._model.label)] if self._model else []
+        facts += [("task", self._task.kind)] if self._task else []
+        targets = {table.target for table in self.tables.values() if table.target}
+        facts += [("target", ", ".join(sorted(targets)))] if targets else []
+        facts += [(role, f"{table.rows:,} rows × {table.width:,} columns") for role, table in self.tables.items()]
+        return About(self.name, "candidate", tuple(facts))
+
+    def begin(self, parts: frozenset[str]) -> None:
+        table = self.tables.get("test") or self.tables.get("train")
+        if "elsewhere" in parts and self._model is not None and table is not None:
+            self._errand = helper.Errand(self._model, table)
+
+    def finish(self) -> None:
+        if self._errand is not None:
+            self._errand.close()
+
+    # What was handed over
+
+    @part(absent="no model: pass one to exam it")
+    def model(self) -> Model | None:
+        return self._model
+
+    @part(absent="no training table: pass train=")
+    def train(self) -> Table | None:
+        return self.tables.get("train")
+
+    @part(absent="no test table: pass test=")
+    def test(self) -> Table | None:
+        return self.tables.get("test")
+
+    @part(absent="no current table: pass current= what production sends today")
+    def current(self) -> Table | None:
+        return self.tables.get("current")
+
+    @part(absent="nothing to compare with: pass train=")
+    def reference(self) -> Table | None:
+        return self.tables.get("train")
+
+    @part(absent="no table: pass test= or train=")
+    def sample(self) -> Table | None:
+        """The table that calls of the model are tried with: test before train before current."""
+        return next((self.tables[role] for role in ("test", "train", "current") if role in self.tables), None)
+
+    @part(absent="no labels to read the task from: name the target")
+    def task(self) -> Task | None:
+        return self._task
+
+    @part()
+    def owners(self) -> Owners:
+        return self._owners
+
+    @part()
+    def ledger(self) -> Ledger:
+        return self._ledger
+
+    @part()
+    def clock(self) -> date:
+        """Today."""
+        return self._today
+
+    # What is computed from it
+
+    @part(Cost.PASS)
+    def profiles(self) -> Profiles:
+        reference, current = self._both("reference", "current")
+        like = profile.profile(reference)
+        return Profiles(like, profile.profile(current, like=like))
+
+    @part(Cost.PREDICT)
+    def answers(self) -> tuple[Answer, ...]:
+        """What came of asking the model about every table; an error is an answer too."""
+        model = self._needed("model")
+        return tuple(predictions.ask(model, table, self._task) for table in self.tables.values())
+
+    @part(Cost.PREDICT, reported_by="assumptions/predicts")
+    def predicted_train(self) -> Prediction:
+        return self._predicted("train")
+
+    @part(Cost.PREDICT, reported_by="assumptions/predicts")
+    def predicted_test(self) -> Prediction:
+        return self._predicted("test")
+
+    @part(Cost.PREDICT, reported_by="assumptions/predicts")
+    def predicted_current(self) -> Prediction:
+        return self._predicted("current")
+
+    @part(Cost.REPEAT, reported_by="assumptions/predicts")
+    def trials(self) -> Trials:
+        """The battery of edge cases."""
+        return run_cases(self._needed("model"), self._needed("sample"), self._task)
+
+    @part(Cost.REPEAT, reported_by="assumptions/predicts")
+    def timings(self) -> Timings:
+        return timing.measure(self._needed("model"), self._needed("sample"))
+
+    @part(Cost.PROCESS)
+    def elsewhere(self) -> Elsewhere:
+        model, table = self._both("model", "sample")
+        errand, self._errand = self._errand or helper.Errand(model, table), None
+        return errand.harvest()
+
+    def _needed(self, name: str) -> Any:
+        """A part that another part cannot do without."""
+        value = getattr(self, name)
+        if value is None:
+            raise Absent(self.parts[name].absent)
+        return value
+
+    def _both(self, one: str, other: str) -> tuple[Any, Any]:
+        return self._needed(one), self._needed(other)
+
+    def _predicted(self, role: str) -> Prediction:
+        self._needed(role)
+        answer = next(answer for answer in self.answers if answer.role == role)
+        if answer.error is not None:
+            raise answer.error
+        assert answer.prediction is not None
+        return answer.prediction
+
+
+def _leftover(model: Model | None, given: Mapping[str, Any]) -> str | None:
+    """The one column of a labelled frame that the model was not fitted on."""
+    if model is None or model.columns is None:
+        return None
+    for role in ("train", "test"):
+        columns = getattr(given.get(role), "columns", None)
+        if columns is not None:
+            left = [str(column) for column in columns if str(column) not in model.columns]
+            return left[0] if len(left) == 1 else None
+    return None
+
+
+def _table(role: str, thing: Any, target: str | None) -> Table:
+    if isinstance(thing, Table):
+        return thing
+    has = target is not None and not isinstance(thing, tuple)
+    if has and role == "current" and target not in [str(column) for column in getattr(thing, "columns", ())]:
+        return Table(role, thing)  # production has no labels yet
+    return Table(role, thing, target=target)

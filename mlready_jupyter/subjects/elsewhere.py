@@ -1,0 +1,198 @@
+"""One helper process, started first and harvested last, for what may hang, crash, or must not share our memory.
+
+The child loads the pickled model in another folder, without the notebook's globals, and answers in lines of
+JSON: we never unpickle anything that comes back.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import pickle
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from time import monotonic, perf_counter
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from mlready_jupyter.subjects.models import Model, adapt
+from mlready_jupyter.subjects.tables import Table
+
+ROWS = 200
+HUGE = 500 * 2**20  # bytes of pickle that are still sent over
+PATIENCE = 20.0  # seconds from the start to the last line
+SIZES = (1_000, 4_000, 16_000, 64_000)
+
+
+class Load(NamedTuple):
+    """Bytes of memory that a call with so many rows took beyond what stood there, and the bytes of its input."""
+
+    rows: int
+    peak: int
+    given: int
+
+
+class Elsewhere(NamedTuple):
+    """What the child saw. `error` is set where the model did not get there or did not come back."""
+
+    artefact: int
+    """Bytes of the pickle; 0 when the model cannot be pickled."""
+    error: str
+    importing: float = 0.0
+    """Seconds to load the model in a fresh process, imports included."""
+    first: float = 0.0
+    """Seconds of the first predict."""
+    answers: tuple[Any, ...] = ()
+    """What it predicts there, for the rows `rows`."""
+    rows: tuple[int, ...] = ()
+    memory: tuple[Load, ...] = ()
+    memory_error: str = ""
+
+
+class Errand:
+    """The process on its way. `start` never raises: what went wrong is in the result."""
+
+    def __init__(self, model: Model, table: Table) -> None:
+        self.rows = table.spread(ROWS)
+        self.began = monotonic()
+        self.process: subprocess.Popen[bytes] | None = None
+        self.folder = tempfile.TemporaryDirectory(prefix="mlready-", ignore_cleanup_errors=True)
+        self.artefact, self.error = 0, ""
+        try:
+            pickled = pickle.dumps(model.thing, protocol=pickle.HIGHEST_PROTOCOL)
+            given = pickle.dumps(table.pick(self.rows), protocol=pickle.HIGHEST_PROTOCOL)
+        except Exception as error:  # anything may refuse to be pickled, in its own way
+            self.error = f"cannot be pickled: {type(error).__name__}: {str(error).partition(chr(10))[0]}"
+            return
+        self.artefact = len(pickled)
+        if self.artefact > HUGE:
+            self.error = f"its pickle of {self.artefact / 2**20:.0f} MB is too large to send over"
+            return
+        home = Path(self.folder.name)
+        (home / "model").write_bytes(pickled)
+        (home / "given").write_bytes(given)
+        paths = os.pathsep.join(str(Path(path).resolve()) for path in sys.path)
+        self.process = subprocess.Popen(
+            [sys.executable, "-W", "ignore", "-m", __name__, str(home)],
+            cwd=home,
+            env={**os.environ, "PYTHONPATH": paths},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+
+    def harvest(self) -> Elsewhere:
+        """Wait for the child, but not for ever, and read what it wrote."""
+        try:
+            return self._harvest()
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        if self.process is not None and self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+        self.folder.cleanup()
+
+    def _harvest(self) -> Elsewhere:
+        if self.process is None:
+            return Elsewhere(self.artefact, self.error)
+        code: int | None = None
+        try:
+            code = self.process.wait(max(PATIENCE - (monotonic() - self.began), 0.1))
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+        said = dict(_lines(Path(self.folder.name) / "said"))
+        doing = said.get("doing", "start")
+        result = Elsewhere(
+            self.artefact,
+            str(said.get("error", "")),
+            importing=said.get("importing", 0.0),
+            first=said.get("first", 0.0),
+            answers=tuple(said.get("answers", ())),
+            rows=tuple(self.rows.tolist()),
+            memory=tuple(Load(*load) for load in said.get("memory", ())),
+            memory_error=str(said.get("memory_error", "")),
+        )
+        if "done" in said or result.error:
+            return result
+        fate = f"did not come back within {PATIENCE:.0f} s" if code is None else f"ended the process (exit code {code})"
+        if "answers" in said:
+            return result._replace(memory_error=f"{doing} {fate}")
+        return result._replace(error=f"{doing} {fate}")
+
+
+def _lines(path: Path) -> Iterator[tuple[str, Any]]:
+    if path.exists():
+        for line in path.read_text(encoding="utf-8").splitlines():
+            try:
+                yield from json.loads(line).items()
+            except ValueError:  # the child was killed in the middle of a line
+                return
+
+
+def _child(home: Path) -> None:
+    """What runs in the other process: load, predict once, compare, then measure memory over growing calls."""
+    with (home / "said").open("w", encoding="utf-8", buffering=1) as out:
+
+        def say(**words: Any) -> None:
+            out.write(json.dumps(words, default=str) + "\n")
+
+        try:
+            say(doing="loading the model")
+            start = perf_counter()
+            model = adapt(pickle.loads((home / "model").read_bytes()))
+            say(importing=perf_counter() - start, doing="the first predict")
+            given = pickle.loads((home / "given").read_bytes())
+            start = perf_counter()
+            answers = np.asarray(model.predict(given))
+            say(first=perf_counter() - start, answers=answers.tolist(), doing="a larger predict")
+        except Exception as error:
+            say(error=f"{type(error).__name__}: {str(error).partition(chr(10))[0]}")
+            return
+        try:
+            say(memory=list(_memory(model, given)))
+        except Exception as error:
+            say(memory_error=f"{type(error).__name__}: {error}")
+        say(done=True)
+
+
+def _memory(model: Model, given: Any) -> Iterator[Load]:
+    rows = given.shape[0]
+    for size in SIZES:
+        tiled = _tile(given, np.resize(np.arange(rows), size))
+        _reset_peak()
+        before = _status("VmRSS")
+        model.predict(tiled)
+        yield Load(size, max(_status("VmHWM") - before, 0), _bytes(tiled))
+
+
+def _tile(given: Any, rows: Any) -> Any:
+    return given.iloc[rows].reset_index(drop=True) if hasattr(given, "iloc") else given[rows]
+
+
+def _bytes(given: Any) -> int:
+    if hasattr(given, "memory_usage"):
+        return int(given.memory_usage(index=False, deep=False).sum())
+    data = getattr(given, "data", given)
+    return int(getattr(data, "nbytes", 0)) or int(given.estimated_size() if hasattr(given, "estimated_size") else 0)
+
+
+def _reset_peak() -> None:
+    """Linux: start the high-water mark of this process afresh."""
+    Path("/proc/self/clear_refs").write_text("5")
+
+
+def _status(field: str) -> int:
+    for line in Path("/proc/self/status").read_text().splitlines():
+        if line.startswith(field):
+            return int(line.split()[1]) * 1024
+    raise OSError(f"no {field} in /proc/self/status")
+
+
+if __name__ == "__main__":
+    _child(Path(sys.argv[1]))

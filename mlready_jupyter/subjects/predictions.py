@@ -1,0 +1,106 @@
+"""What the model answers for each table: asked once, in blocks, and shared by every check."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlready_jupyter.subjects.models import Model
+from mlready_jupyter.subjects.tables import Floats, Table
+from mlready_jupyter.subjects.task import Task
+from mlready_jupyter.subjects.trial import attempt
+
+MOST = 200_000
+"""Rows of a table that are predicted; of more, so many evenly spread ones."""
+
+BLOCK = 50_000
+
+
+class Prediction(NamedTuple):
+    """The answers for some rows of a table. `proba` is (rows, classes); `truth` the labels of these rows, where known."""
+
+    rows: NDArray[np.int64]
+    values: NDArray[Any]
+    proba: Floats | None
+    truth: NDArray[Any] | None
+
+    @property
+    def score(self) -> Floats:
+        """One number a row: the probability of the second class, or the prediction itself."""
+        if self.proba is not None and self.proba.shape[1] == 2:
+            return self.proba[:, 1]
+        return np.asarray(self.values, dtype=np.float64)
+
+
+class Answer(NamedTuple):
+    """What came of asking for one table: a prediction, or the error that the first block raised."""
+
+    role: str
+    prediction: Prediction | None
+    error: Exception | None
+    warnings: tuple[str, ...]
+
+
+def ask(model: Model, table: Table, task: Task | None) -> Answer:
+    """Predict a table block by block; the first error ends it and is kept."""
+    rows, values, probas, warned = table.spread(MOST), list[NDArray[Any]](), list[Floats](), dict[str, None]()
+    for start in range(0, max(len(rows), 1), BLOCK):
+        block = rows[start : start + BLOCK]
+        tried = attempt(lambda given: _both(model, given), table.pick(block))
+        warned |= dict.fromkeys(tried.warnings)
+        if tried.error is not None:
+            return Answer(table.name, None, tried.error, tuple(warned))
+        try:
+            answer, proba = tried.value
+            values.append(one_a_row("predict", answer, len(block)))
+            if proba is not None:
+                probas.append(_probabilities(proba, len(block)))
+        except Exception as error:  # the answer may be anything
+            return Answer(table.name, None, error, tuple(warned))
+    joined = np.concatenate(probas) if probas else None
+    truth = None if table.labels is None else table.labels[rows]
+    prediction = Prediction(rows, np.concatenate(values), joined, truth)
+    return Answer(table.name, _decided(prediction, task), None, tuple(warned))
+
+
+def one_a_row(method: str, answer: Any, rows: int) -> NDArray[Any]:
+    """An answer as one value a row; a ValueError that says what came instead."""
+    values = np.asarray(answer.to_numpy() if hasattr(answer, "to_numpy") else answer)
+    if values.ndim == 2 and values.shape[1] == 1:
+        values = values[:, 0]
+    if values.ndim != 1 or len(values) != rows:
+        raise ValueError(f"{method} returned {type(answer).__name__} of shape {values.shape} for {rows} rows")
+    return values
+
+
+def caller(model: Model, method: str) -> Callable[[Any], NDArray[Any]]:
+    """A call of one method that gives an array with a first axis of rows."""
+    call = model.methods[method]
+    return lambda given: np.asarray(call(given))
+
+
+def _both(model: Model, given: Any) -> tuple[Any, Any]:
+    return model.predict(given), model.proba(given) if model.proba is not None else None
+
+
+def _probabilities(proba: Any, rows: int) -> Floats:
+    values = np.asarray(proba, dtype=np.float64)
+    if values.ndim == 1 and len(values) == rows:
+        values = np.column_stack([1 - values, values])
+    if values.ndim != 2 or len(values) != rows:
+        raise ValueError(f"predict_proba returned shape {values.shape} for {rows} rows")
+    return values
+
+
+def _decided(prediction: Prediction, task: Task | None) -> Prediction:
+    """A function that answers a binary question with numbers between 0 and 1 gives probabilities, decided at one half."""
+    if task is None or task.kind != "binary" or prediction.proba is not None or prediction.values.dtype.kind != "f":
+        return prediction
+    values = prediction.values
+    if len(task.classes) == 2 and not np.isin(values, task.classes).all() and bool(((values >= 0) & (values <= 1)).all()):
+        decided = np.asarray(task.classes)[(values > 0.5).astype(int)]
+        return prediction._replace(values=decided, proba=np.column_stack([1 - values, values]))
+    return prediction

@@ -1,0 +1,292 @@
+"""Table: one role's rows behind one face, whatever library they came from; and the few questions that all checks ask of one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Literal
+
+import narwhals as nw
+import numpy as np
+from numpy.typing import NDArray
+
+from mlready_jupyter.core.errors import UsageError, nearest
+from mlready_jupyter.core.part import Absent
+
+Kind = Literal["number", "flag", "category", "time", "other"]
+Floats = NDArray[np.float64]
+
+
+class Table:
+    """Features, and labels where they are known.
+
+    `frame` is the features as an eager narwhals frame with text column names; asking a sparse matrix for it raises
+    Absent, so that questions about columns are SKIPPED. `fed` is what the model is given: the features in the library
+    they came in (Arrow and lazy tables as pandas). `labels` has one entry a row, or is None.
+    """
+
+    _frame: nw.DataFrame[Any] | None
+    _names: list[str]
+    name: str
+    rows: int
+    fed: Any
+    named: bool
+    """Whether the columns have names that mean something."""
+    target: str | None
+    labels: NDArray[Any] | None
+
+    def __init__(self, name: str, given: Any, *, target: str | None = None) -> None:
+        self.name = name
+        features, labels = given if isinstance(given, tuple) else (given, None)
+        if isinstance(given, tuple) and len(given) != 2:
+            raise UsageError(f"{name} is a tuple of {len(given)}; expected one table, or a pair X, y")
+        self._read(features)
+        if labels is None and target is not None:
+            self._split(target)
+        else:
+            self.target = (target or getattr(labels, "name", None) or "target") if labels is not None else None
+            self.target = None if self.target is None else str(self.target)
+            self.labels = None if labels is None else self._column_of_labels(labels)
+        if self.labels is not None and len(self.labels) != self.rows:
+            raise UsageError(f"{name}: X has {self.rows:,} rows and y has {len(self.labels):,}; they must be the same rows")
+
+    @property
+    def frame(self) -> nw.DataFrame[Any]:
+        if self._frame is None:
+            raise Absent(f"{self.name} is a sparse matrix: it has no columns to ask about")
+        return self._frame
+
+    @property
+    def columns(self) -> list[str]:
+        return self.frame.columns
+
+    @property
+    def width(self) -> int:
+        return len(self._names)
+
+    @property
+    def schema(self) -> dict[str, str]:
+        """Column -> type, in the words of narwhals."""
+        return {name: str(dtype) for name, dtype in self.frame.schema.items()}
+
+    @property
+    def whole(self) -> nw.DataFrame[Any]:
+        """Features and labels side by side."""
+        if self.labels is None or self.target is None:
+            return self.frame
+        implementation = self.frame.implementation
+        return self.frame.with_columns(nw.new_series(self.target, list(self.labels), backend=implementation))
+
+    def kind(self, column: str) -> Kind:
+        dtype = self.frame.schema[column]
+        if dtype.is_numeric():
+            return "number"
+        if isinstance(dtype, nw.Boolean):
+            return "flag"
+        if isinstance(dtype, nw.String | nw.Categorical | nw.Enum):
+            return "category"
+        return "time" if dtype.is_temporal() else "other"
+
+    def of_kind(self, *kinds: Kind) -> list[str]:
+        return [column for column in self.columns if self.kind(column) in kinds]
+
+    def numbers(self, column: str) -> Floats:
+        """A column as floats, missing as NaN; no copy where the library has them so already."""
+        series = self.frame[column]
+        if not isinstance(series.dtype, nw.Float64):
+            series = series.cast(nw.Float64)
+        return np.asarray(series.to_numpy(), dtype=np.float64)
+
+    def nulls(self, column: str) -> int:
+        """Missing values; NaN counts as missing."""
+        series = self.frame[column]
+        nulls = int(series.is_null().sum())
+        floats = isinstance(series.dtype, nw.Float64 | nw.Float32)
+        return nulls + int(series.is_nan().sum()) if floats and not series.implementation.is_pandas_like() else nulls
+
+    def pick(self, rows: NDArray[np.int64] | slice) -> Any:
+        """Some rows of what the model is fed, always as a copy: the model never holds the user's own object."""
+        if isinstance(self.fed, np.ndarray):
+            return self.fed[rows].copy()
+        if hasattr(self.fed, "iloc"):
+            return self.fed.iloc[rows].copy()
+        if hasattr(self.fed, "tocsr"):
+            return self.fed.tocsr()[rows].copy()
+        picked = self.fed[rows]
+        return picked.clone() if hasattr(picked, "clone") else picked
+
+    def feed(self, columns: Sequence[str]) -> None:
+        """Give the model these columns only, where the table has more; without one of them everything is left as it is."""
+        if self._frame is None or not self.named or set(columns) - set(self._names) or len(columns) == len(self._names):
+            return
+        natives = dict(zip(self._names, _native_columns(self.fed), strict=True))
+        self.fed = self.fed[[native for name, native in natives.items() if name in columns]]
+
+    def spread(self, most: int) -> NDArray[np.int64]:
+        """At most so many row numbers, evenly spread from first to last: a sample that is the same every time."""
+        if self.rows <= most:
+            return np.arange(self.rows)
+        return np.unique(np.linspace(0, self.rows - 1, most).round().astype(np.int64))
+
+    def _read(self, features: Any) -> None:
+        self._frame, self.named = None, True
+        if hasattr(features, "tocsr"):  # scipy.sparse, of any layout
+            self.fed, self.rows, self._names = features, int(features.shape[0]), [str(i) for i in range(features.shape[1])]
+            self.named = False
+            return
+        if isinstance(features, np.ndarray):
+            if features.ndim != 2:
+                raise UsageError(f"{self.name} is an array of {features.ndim} dimensions; expected 2, rows by columns")
+            if features.dtype.names:
+                raise UsageError(f"{self.name} is a structured array; pass pandas.DataFrame({self.name}) instead")
+            self.named, self.fed = False, features
+            features = _as_frame(features)
+        try:
+            frame = nw.from_native(features, allow_series=False)
+        except TypeError:
+            raise UsageError(
+                f"{self.name} is {_an(type(features).__name__)}; expected a table (pandas, polars, Arrow, a 2-D array …) or a pair X, y"
+            ) from None
+        if isinstance(frame, nw.LazyFrame):
+            frame = frame.collect()
+        native = frame.to_native()
+        names = [str(name) for name in _native_columns(native)]
+        twice = sorted({name for name in names if names.count(name) > 1}) if len(set(names)) < len(names) else []
+        if twice:
+            raise UsageError(f"{self.name} has more than one column named {', '.join(map(repr, twice))}; names must tell columns apart")
+        if self.named:
+            self.fed = frame.to_pandas() if frame.implementation.is_pyarrow() else native
+        if names != list(frame.columns):
+            renamed = native.copy(deep=False)
+            renamed.columns = names
+            frame = nw.from_native(renamed, eager_only=True)
+        self._frame, self._names, self.rows = frame, names, len(frame)
+
+    def _split(self, target: str) -> None:
+        if self._frame is None or not self.named:
+            raise UsageError(f"{self.name} has no column names, so target={target!r} names nothing; pass a pair X, y")
+        if target not in self._names:
+            near = nearest(target, self._names)
+            hint = f"did you mean {near!r}?" if near else f"columns: {_few(self._names)}"
+            raise UsageError(f"{self.name} has no column {target!r}; {hint}")
+        self.labels = self._column_of_labels(self._frame[target].to_native())
+        self._frame = self._frame.drop(target)
+        original = _native_columns(self.fed)[self._names.index(target)]
+        self.fed = self.fed.drop(columns=[original]) if hasattr(self.fed, "iloc") else self.fed.drop(original)
+        self._names, self.target = [name for name in self._names if name != target], target
+
+    def _column_of_labels(self, labels: Any) -> NDArray[Any]:
+        values = np.asarray(labels.to_numpy() if hasattr(labels, "to_numpy") else labels)
+        if values.ndim == 2 and values.shape[1] == 1:
+            values = values[:, 0]
+        if values.ndim != 1:
+            raise UsageError(
+                f"the labels of {self.name} have shape {values.shape}: one outcome a row is examined; multilabel is not supported"
+            )
+        return values
+
+
+def rows_in_both(one: Table, other: Table) -> tuple[int, int]:
+    """How many rows of `other` stand in `one` too, over the columns both have, labels included; and the rows of `other`.
+
+    Numbers are compared as floats, all else as text; a row with a missing value never counts.
+    """
+    left, right = one.whole, other.whole
+    shared = [name for name in right.columns if name in left.columns]
+    if not shared or not one.rows or not other.rows:
+        return 0, other.rows
+    keys, sought = (_row_hashes(frame, shared, _numeric_in_both(left, right)) for frame in (left, right))
+    return int(np.isin(sought[0][sought[1]], keys[0][keys[1]]).sum()), other.rows
+
+
+def natural_repeats(table: Table) -> float:
+    """The part of fresh rows that would stand in the table by nature, because its columns are coarse.
+
+    0 where two rows can hardly agree by chance: the chance that they agree in every column, taken as independent, is the
+    product of each column's chance. Otherwise the part of the table's own rows that have a twin in it.
+    """
+    hashes = [
+        bits for _, bits, _ in _columns_as_bits(table.whole, table.whole.columns, frozenset(_numeric(table.whole)), table.spread(5_000))
+    ]
+    agree = [_chance_of_a_pair(bits) for bits in hashes]
+    if any(chance * table.rows < 3 for chance in agree) or float(np.prod(agree)) * table.rows < 1e-6:
+        return 0.0
+    _, twins = np.unique(row_hashes(table), return_inverse=True)
+    return float((np.bincount(twins)[twins] > 1).mean())
+
+
+def _chance_of_a_pair(bits: NDArray[np.uint64]) -> float:
+    _, counts = np.unique(bits, return_counts=True)
+    n = len(bits)
+    return float((counts * (counts - 1.0)).sum() / max(n * (n - 1.0), 1.0))
+
+
+def row_hashes(table: Table) -> NDArray[np.uint64]:
+    """One 64-bit hash a row over features and labels; missing values are equal to each other here."""
+    return _row_hashes(table.whole, table.whole.columns, frozenset(_numeric(table.whole)))[0]
+
+
+def _numeric(frame: nw.DataFrame[Any]) -> set[str]:
+    return {name for name, dtype in frame.schema.items() if dtype.is_numeric() or isinstance(dtype, nw.Boolean)}
+
+
+def _numeric_in_both(left: nw.DataFrame[Any], right: nw.DataFrame[Any]) -> frozenset[str]:
+    return frozenset(_numeric(left) & _numeric(right))
+
+
+def _row_hashes(frame: nw.DataFrame[Any], columns: Sequence[str], numeric: frozenset[str]) -> tuple[NDArray[np.uint64], NDArray[np.bool_]]:
+    total = np.zeros(len(frame), dtype=np.uint64)
+    complete = np.ones(len(frame), dtype=bool)
+    for position, bits, known in _columns_as_bits(frame, columns, numeric):
+        complete &= known
+        total = _mix(total ^ _mix(bits + np.uint64(position * 0x9E3779B97F4A7C15 & 0xFFFFFFFFFFFFFFFF)))
+    return total, complete
+
+
+def _columns_as_bits(
+    frame: nw.DataFrame[Any], columns: Sequence[str], numeric: frozenset[str], rows: NDArray[np.int64] | None = None
+) -> Iterator[tuple[int, NDArray[np.uint64], NDArray[np.bool_]]]:
+    """Each column as 64 bits a value, equal where the values are equal, and which of them are known; positions from 1."""
+    for position, name in enumerate(columns, 1):
+        series = frame[name] if rows is None else frame[name][rows.tolist()]
+        if name in numeric:
+            values = np.asarray(series.cast(nw.Float64).to_numpy(), dtype=np.float64) + 0.0  # -0.0 is 0.0
+            known = ~np.isnan(values)
+            yield position, np.where(known, values, np.nan).view(np.uint64), known
+        else:
+            yield position, _text_hashes(series), ~np.asarray(series.is_null().to_numpy(), dtype=bool)
+
+
+def _text_hashes(series: nw.Series[Any]) -> NDArray[np.uint64]:
+    import pandas as pd
+
+    text = (
+        series.cast(nw.String).to_numpy() if not isinstance(series.dtype, nw.Object) else np.asarray([str(v) for v in series], dtype=object)
+    )
+    codes, words = pd.factorize(np.asarray(text, dtype=object))
+    hashed = pd.util.hash_array(np.asarray([*map(str, words), ""], dtype=object))
+    return np.asarray(hashed[codes], dtype=np.uint64)
+
+
+def _mix(bits: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """The finaliser of SplitMix64 (Steele, Lea & Flood 2014)."""
+    bits = (bits ^ (bits >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    bits = (bits ^ (bits >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return bits ^ (bits >> np.uint64(31))
+
+
+def _as_frame(values: NDArray[Any]) -> Any:
+    import pandas as pd
+
+    return pd.DataFrame(values, columns=[str(i) for i in range(values.shape[1])])
+
+
+def _native_columns(native: Any) -> list[Any]:
+    return list(getattr(native, "column_names", None) or native.columns)
+
+
+def _few(names: list[str]) -> str:
+    return ", ".join(names[:8]) + (f", … ({len(names)} in all)" if len(names) > 8 else "")
+
+
+def _an(noun: str) -> str:
+    return f"{'an' if noun[:1].lower() in 'aeiou' else 'a'} {noun}"

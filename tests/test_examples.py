@@ -1,0 +1,47 @@
+"""Every example of every check, on every table engine it may meet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import duckdb
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pytest
+
+from mlready_jupyter.catalogue import catalogue
+from mlready_jupyter.core.criterion import Criterion, Example
+from mlready_jupyter.core.judge import Policy, ask
+from mlready_jupyter.core.measure import Answer
+from mlready_jupyter.core.places import place_keys
+
+
+def from_duckdb(**columns: Any) -> Any:
+    arrow = pa.table(columns)  # noqa: F841  # duckdb finds it by its name
+    return duckdb.sql("select * from arrow")
+
+
+ENGINES: dict[str, Callable[..., Any]] = {
+    "pandas": lambda **columns: pd.DataFrame(columns),
+    "polars": lambda **columns: pl.DataFrame(columns, strict=False),
+    "pyarrow": lambda **columns: pa.table(columns),
+    "duckdb": from_duckdb,
+}
+CRITERIA = catalogue().load("checks", select=["all"])
+EXAMPLES = [pytest.param(c, example, id=f"{c.id}-{example.name}") for c in CRITERIA for example in c.examples]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize(("criterion", "example"), EXAMPLES)
+def test_example(criterion: Criterion, example: Example, engine: str) -> None:
+    assert callable(example.make)
+    outcome = ask(criterion, example.make(ENGINES[engine]), Policy(today=date(2026, 11, 24)), ())
+    assert outcome.answer in (Answer.CLEAR, Answer.FOUND, Answer.UNDECIDED), outcome.reason
+    found = outcome.of(Answer.FOUND)
+    if example.at:
+        found = tuple(finding for finding in found if example.at in place_keys(finding.evidence.at))
+    expected = len(found) or 1 if example.findings is None else example.findings
+    assert len(found) == expected, [finding.evidence.says for finding in outcome.findings]
