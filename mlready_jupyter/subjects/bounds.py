@@ -44,6 +44,12 @@ def rows_for_distance(value: float, limit: float, *, over: int = 1, alpha: float
     return math.ceil(math.log(2 * max(over, 1) / alpha) / gap**2)
 
 
+def rows_for_share_difference(p: float, p0: float, limit: float, *, over: int = 1, alpha: float = ALPHA) -> int:
+    """Rows a side from which a change of a share like this one would be decided against the limit, by Wald's variance."""
+    gap = max(abs(limit - abs(p - p0)), 1e-3)
+    return math.ceil(z(alpha, over=over) ** 2 * (p * (1 - p) + p0 * (1 - p0)) / gap**2)
+
+
 def share(count: int, total: int, *, over: int = 1, alpha: float = ALPHA) -> Interval:
     """A rate, by Wilson's score interval (Wilson 1927; Brown, Cai & DasGupta 2001)."""
     if not total:
@@ -74,6 +80,14 @@ def magnitude(difference: Interval) -> Interval:
 def largest(intervals: list[Interval]) -> Interval:
     """The maximum of quantities whose intervals hold together."""
     return Interval(*(max(column) for column in zip(*intervals, strict=True)))
+
+
+def unseen_beyond(rows: int, *, over: int = 1, alpha: float = ALPHA) -> float:
+    """The most that may lie beyond the smallest and the largest of some rows, whatever their distribution.
+
+    What lies beyond one of them is distributed as Beta(1, rows) (Wilks 1941), of which this is the upper quantile.
+    """
+    return 1 - (alpha / (2 * max(over, 1))) ** (1 / max(rows, 1))
 
 
 def mean(values: Floats, *, over: int = 1, alpha: float = ALPHA) -> Interval:
