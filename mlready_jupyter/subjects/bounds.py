@@ -198,21 +198,23 @@ def calibration_error(
     The plug-in error of a bin is |mean predicted - mean happened|, which noise alone makes positive. What noise
     would give on average, sqrt(2/pi) standard errors in a bin that is right, is taken off in quadrature, in the
     spirit of Kumar, Liang & Ma (2019). The interval is the root mean square of the bins' standard errors; its lower
-    end starts from the plug-in error less all that noise would give, so that a calibrated model reaches down to 0.
+    end starts from the plug-in error less all that noise would give, so that a calibrated model reaches down to 0,
+    its upper end from one that takes off less the farther a bin is off, since noise adds less there.
     A bin is (mean predicted, interval of what happened, rows) and has 50 rows or more where there are 250.
     """
     order = np.argsort(predicted, kind="stable")
     groups = [group for group in np.array_split(order, max(min(bins, len(order) // 50), 5)) if len(group)]
     rows: list[tuple[float, Interval, int]] = []
-    error = plain = variance = noise = 0.0
+    error = plain = most = variance = noise = 0.0
     for group in groups:
         guess, rate, size = float(predicted[group].mean()), float(happened[group].mean()), len(group)
         rows.append((guess, share(round(rate * size), size), size))
         spread = max(rate * (1 - rate), guess * (1 - guess)) / size
         gap, weight = abs(rate - guess), size / len(order)
         error += weight * math.sqrt(max(gap * gap - 2 / math.pi * spread, 0.0))
+        most += weight * math.sqrt(max(gap * gap - 2 / math.pi * spread * math.exp(-gap * gap / max(2 * spread, 1e-300)), 0.0))
         plain += weight * gap
         noise += weight * math.sqrt(2 / math.pi * spread)
         variance += weight * weight * spread
     half = z(alpha) * math.sqrt(variance)
-    return Interval(max(min(plain - noise, error) - half, 0.0), error, error + half), rows
+    return Interval(max(min(plain - noise, error) - half, 0.0), error, most + half), rows

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
@@ -41,13 +42,14 @@ def quiet() -> Iterator[None]:
     """Hold back what native code writes past Python while a model is tried on what it must refuse: LightGBM, for one, logs each time."""
     kept: list[tuple[int, int]] = []
     try:
-        for descriptor in (1, 2):
-            kept.append((descriptor, os.dup(descriptor)))
+        for stream in (sys.stdout, sys.stderr):
+            stream.flush()
+        kept += [(descriptor, os.dup(descriptor)) for descriptor in (1, 2)]
         nowhere = os.open(os.devnull, os.O_WRONLY)
         for descriptor, _ in kept:
             os.dup2(nowhere, descriptor)
         os.close(nowhere)
-    except OSError:  # a process without standard streams has nothing to hold back
+    except (OSError, AttributeError, ValueError):  # a process without standard streams has nothing to hold back
         pass
     try:
         yield
