@@ -143,6 +143,30 @@ def area_under_curve(scores: Floats, positive: NDArray[np.bool_], *, over: int =
     return Interval(min(low, area), area, max(high, area))
 
 
+def mean_area_under_curve(scores: Floats, positive: NDArray[np.bool_], *, alpha: float = ALPHA) -> Interval:
+    """The mean of the areas under several ROC curves of the same rows, one a column, as for the classes of one model.
+
+    The variance is that of the rows' influences, DeLong's placements summed over the columns, so that what the columns
+    share is counted (DeLong et al. 1988).
+    """
+    areas, influence = [], np.zeros(len(scores))
+    for score, yes in zip(scores.T, positive.T, strict=True):
+        n1 = int(yes.sum())
+        n0 = len(yes) - n1
+        if n1 < 2 or n0 < 2:
+            continue
+        ranks, placed = midranks(score), np.empty(len(score))
+        placed[yes] = (ranks[yes] - midranks(score[yes])) / n0
+        placed[~yes] = 1 - (ranks[~yes] - midranks(score[~yes])) / n1
+        area = float(placed[yes].mean())
+        areas.append(area)
+        influence += np.where(yes, (placed - area) / n1, (placed - area) / n0)
+    if not areas:
+        return Interval(0.0, math.nan, 1.0)
+    value, half = sum(areas) / len(areas), z(alpha) * math.sqrt(float((influence**2).sum())) / len(areas)
+    return Interval(max(value - half, 0.0), value, min(value + half, 1.0))
+
+
 def midranks(values: Floats) -> Floats:
     """Ranks from 1, ties sharing their mean."""
     order = np.argsort(values, kind="stable")
