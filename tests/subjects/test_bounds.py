@@ -88,6 +88,19 @@ def test_areas_cover() -> None:
 
 
 @pytest.mark.slow
+def test_mean_areas_cover() -> None:
+    random = np.random.default_rng(8)
+    missed = 0
+    for _ in range(300):
+        truth = random.integers(0, 4, 150)
+        happened = truth[:, None] == np.arange(4)
+        scores = random.normal(size=(150, 4)) + happened
+        low, _, high = bounds.mean_area_under_curve(scores, happened)
+        missed += not low <= 0.7602 <= high
+    assert missed <= 26
+
+
+@pytest.mark.slow
 def test_ratios_cover() -> None:
     random = np.random.default_rng(4)
     missed = 0
