@@ -90,7 +90,7 @@ def numbers(values: Floats, edges: Floats | None = None) -> Column:
     edges = _edges(values) if edges is None else edges
     below, known, infinite, low, high = np.zeros(len(edges), dtype=np.int64), 0, 0, math.inf, -math.inf
     for block in _blocks(values):
-        below += [np.count_nonzero(block <= edge) for edge in edges]
+        below += np.asarray([np.count_nonzero(block <= edge) for edge in edges], dtype=np.int64)
         known += len(block) - int(np.count_nonzero(block != block))
         low, high = min(low, float(np.fmin.reduce(block))), max(high, float(np.fmax.reduce(block)))
     if math.isinf(low) or math.isinf(high):
@@ -106,7 +106,8 @@ def _column(table: Table, name: str, like: Column | None) -> Column:
     if kind in ("category", "flag"):
         counted = table.frame[name].drop_nulls().cast(nw.String).value_counts(sort=True, name="rows")
         top = counted.head(CATEGORIES)
-        counts = dict(zip(top[name].to_list(), top["rows"].to_list(), strict=True))
+        words = [word.lower() for word in top[name].to_list()] if kind == "flag" else top[name].to_list()  # True here, true there
+        counts = dict(zip(words, top["rows"].to_list(), strict=True))
         return Column(kind, table.rows, nulls, counts=counts, rare=table.rows - nulls - sum(counts.values()))
     return Column(kind, table.rows, nulls)
 
