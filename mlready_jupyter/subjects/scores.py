@@ -66,11 +66,12 @@ def as_positions(labels: NDArray[Any], task: Task) -> NDArray[np.int64]:
 def _of_numbers(rows: Labelled, learnt: NDArray[Any]) -> tuple[Losses, ...]:
     known = _as_floats(learnt)
     known = known[np.isfinite(known)]
-    mean, median = float(known.mean()), float(np.median(known))
+    constants = {"the mean of `train`": float(known.mean()), "the median of `train`": float(np.median(known))}
     gap = rows.values - rows.truth
-    return (
-        Losses("squared error", "the mean of `train`", gap**2, (rows.truth - mean) ** 2),
-        Losses("absolute error", "the median of `train`", np.abs(gap), np.abs(rows.truth - median)),
+    return tuple(
+        Losses(name, said, np.abs(gap) ** power, np.abs(rows.truth - constant) ** power)
+        for name, power in (("squared error", 2), ("absolute error", 1))
+        for said, constant in constants.items()
     )
 
 
