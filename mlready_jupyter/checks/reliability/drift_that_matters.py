@@ -25,7 +25,7 @@ from mlready_jupyter.checks import (
     check,
 )
 from mlready_jupyter.checks.reliability._shift import shift
-from mlready_jupyter.checks.words import percent
+from mlready_jupyter.checks.words import number, percent
 from mlready_jupyter.subjects import bounds
 from mlready_jupyter.subjects.predictions import caller
 from mlready_jupyter.subjects.swap import set_back
@@ -77,7 +77,7 @@ def drift_that_matters(
     measured.sort(key=lambda found: -found[1].value)
     for name, change in measured:
         yield Evidence(
-            f"The drift of `{name}` moves the answers for `current` by {percent(change.value)} of {_whole(plain.value)} on average",
+            f"The drift of `{name}` {_moved(plain.value, change.value)}",
             at=InColumn("current", name),
             measured=Interval(max(change.low, 0.0), change.value, change.high),
             limit=moved,
@@ -117,10 +117,12 @@ def _change(one: Any, other: Any) -> bounds.Floats:
     return np.asarray(one != other, dtype=np.float64)
 
 
-def _whole(answers: Any) -> str:
+def _moved(answers: Any, change: float) -> str:
     if answers.ndim == 2:
-        return "the probability"
-    return "their standard deviation" if answers.dtype.kind == "f" else "the rows"
+        return f"moves the probabilities for `current` by {number(100 * change)} points on average"
+    if answers.dtype.kind == "f":
+        return f"moves the answers for `current` by {percent(change)} of their standard deviation on average"
+    return f"changes the answers for {percent(change)} of `current`"
 
 
 class AgeOnly:
