@@ -115,7 +115,8 @@ def _room(room: Room) -> str:
         number = numbers.measured(evidence.measured, evidence.unit) if evidence.measured else ""
         drawn = ruler.drawn(evidence, words.CLEAR, f"{number}, {limit}")
         name = escaped(visible(closest.outcome.criterion.partition("/")[2], 60))
-        cells = f'<td><code>{name}</code></td><td>{escaped(number)} <span class="q">{escaped(limit)}</span></td><td class="r">{drawn}</td>'
+        measured = f'{escaped(number)} <span class="q">{escaped(limit)}</span>'
+        cells = f'<td class="n"><code>{name}</code></td><td>{measured}</td><td class="r">{drawn}</td>'
     title = escaped(headline.title(room.name))
     return f'<tr><th scope="row">{title}</th><td>{strip.drawn(room)}</td><td>{_room_words(room)}</td>{cells}</tr>'
 
@@ -155,16 +156,8 @@ def _clear(report: Report, most: int) -> str:
     rows = "".join(_clear_room(room, most) for room in report.rooms[:12])
     return (
         f'<details class="f fold"{opened}><summary><span class="clear">✓ {len(every):,} clear</span> '
-        f'<span class="q">{inline(closest(every))}</span></summary><table class="aside">{rows}</table></details>'
+        f'<span class="q">{inline(outline.closest_of(every))}</span></summary><table class="aside">{rows}</table></details>'
     )
-
-
-def closest(every: list[outline.Clear]) -> str:
-    """`closest to its limit: perturbation-stability, 0.84 × the limit`"""
-    first = every[0]
-    if first.closest is None:
-        return ""
-    return f"closest to its limit: {first.outcome.criterion.partition('/')[2]}, {outline.times_limit(first.excess)} the limit"
 
 
 def _clear_room(room: Room, most: int) -> str:

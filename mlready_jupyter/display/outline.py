@@ -173,6 +173,14 @@ def _closest(outcome: Outcome) -> Finding | None:
     return max(measured, key=lambda finding: finding.excess, default=None)
 
 
+def closest_of(every: list[Clear]) -> str:
+    """`closest to its limit: perturbation-stability, 0.84 × the limit`; "" if none of them measures."""
+    first = every[0]
+    if first.closest is None:
+        return ""
+    return f"closest to its limit: {first.outcome.criterion.partition('/')[2]}, {times_limit(first.excess)} the limit"
+
+
 def times_limit(excess: float) -> str:
     """`0.84 ×`; "" for a check that measures nothing."""
     return "" if excess < 0 else f"{excess:.2f}{numbers.NBSP}×"

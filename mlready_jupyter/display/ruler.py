@@ -60,7 +60,10 @@ def drawn(evidence: Evidence, kind: Kind, title: str) -> str:
         stroke, fill = svg.INK[kind.name]
         low, value, high = (64 + 60 * x for x in (at.low, at.value, at.high))
         if at.beyond:
-            shapes += [svg.path(stroke, f"M{svg.n(min(max(low, 64), 112))} 11L120 11", width=2), svg.path(fill, "M118 6L126 11L118 16Z")]
+            shapes += [
+                svg.path(stroke, f"M{svg.n(low if 64 < low < 112 else 64)} 11L120 11", width=2),
+                svg.path(fill, "M118 6L126 11L118 16Z"),
+            ]
         else:
             if high - low > 1:
                 shapes.append(svg.path(stroke, f"M{svg.n(low)} 11L{svg.n(high)} 11", width=2))

@@ -9,6 +9,7 @@ from mlready_jupyter.display.tidy import escaped, visible
 RED, AMBER, GREEN, BLUE, GREY = "#d1453b", "#b87900", "#2e9a50", "#3f7fd0", "#808890"
 STROKE = {
     "ax": "#80889066",
+    "gr": "#80889030",
     "lim": GREY,
     "refl": GREY,
     "mul": GREY,
@@ -60,10 +61,10 @@ def circle(kind: str, x: float, y: float, r: float) -> str:
     return f'<circle class="{kind}" fill="{FILL[kind]}" cx="{n(x)}" cy="{n(y)}" r="{n(r)}"/>'
 
 
-def text(x: float, y: float, words: object, *, kind: str = "", anchor: str = "", most: int = 60) -> str:
-    """Words at a mark; `kind` "k" ink, "bt" blue, "rt" red, "at" amber, "" quiet; all but the last are also bold."""
+def text(x: float, y: float, words: object, *, kind: str = "", anchor: str = "", bold: bool = True, most: int = 60) -> str:
+    """Words at a mark; `kind` "k" ink, "bt" blue, "rt" red, "at" amber, all bold unless told otherwise; "" quiet."""
     colour = {"k": "currentColor", "bt": BLUE, "rt": RED, "at": AMBER}.get(kind, GREY)
-    classes = f' class="{kind} h"' if kind else ""
+    classes = f' class="{kind}{" h" if bold else ""}"' if kind else ""
     anchored = f' text-anchor="{anchor}"' if anchor else ""
     return f'<text x="{n(x)}" y="{n(y)}" font-size="11" fill="{colour}"{classes}{anchored}>{escaped(visible(words, most))}</text>'
 

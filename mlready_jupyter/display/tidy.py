@@ -43,6 +43,11 @@ def spans(text: str) -> list[tuple[bool, str]]:
     return [(n % 2 == 1, part) for n, part in enumerate(parts) if part]
 
 
+def glue(text: str) -> str:
+    """No line break between a number and its percent sign."""
+    return re.sub(r"(?<=\d) (?=%)", "\u00a0", text)
+
+
 def unmarked(text: str) -> str:
     """The same without its backticks, for a terminal."""
     return "".join(part for _, part in spans(text))
@@ -55,7 +60,7 @@ def escaped(text: str) -> str:
 
 def inline(text: object, most: int = 400) -> str:
     """A user's or an author's sentence as HTML: shortened, spelled out, escaped, backticks as `<code>`."""
-    glued = re.sub(r"(?<=\d) (?=%)", "\u00a0", visible(text, most))
+    glued = glue(visible(text, most))
     return "".join(f"<code>{escaped(part)}</code>" if is_code else escaped(part) for is_code, part in spans(glued))
 
 

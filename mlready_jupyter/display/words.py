@@ -82,7 +82,7 @@ def head_numbers(evidence: Evidence) -> tuple[str, str]:
         return "seen", "none allowed"
     limit, unit = evidence.limit, evidence.unit
     only_warns = limit.warn is not None and not _past(evidence.measured.value, limit.value, limit.worse)
-    word, bound = ("warns past", limit.warn) if only_warns and limit.warn is not None else ("limit", limit.value)
+    word, bound = ("warn at", limit.warn) if only_warns and limit.warn is not None else ("limit", limit.value)
     return numbers.number(evidence.measured.value, unit), f"{word} {numbers.as_written(bound, unit, noun=False)}"
 
 

@@ -58,7 +58,9 @@ def clear(criterion: str, ratio: float | None = None, severity: Severity = Sever
     if ratio is None:
         return Outcome(criterion, f"About {criterion}.", severity, answer=Answer.CLEAR)
     value = 0.05 * ratio
-    evidence = Evidence(f"measured {value:.4f}", at or Whole("current"), measured=Interval(value * 0.9, value, value * 1.1), limit=Limit(0.05))
+    evidence = Evidence(
+        f"measured {value:.4f}", at or Whole("current"), measured=Interval(value * 0.9, value, value * 1.1), limit=Limit(0.05)
+    )
     return asked(criterion, severity, found(criterion, severity, evidence))
 
 
@@ -86,7 +88,11 @@ def payments() -> Histograms:
     edges = tuple(30 * 10 ** (4 * n / 40) for n in range(41))
     before, now = hill(40, 0.47, 0.14), hill(40, 0.40, 0.18)
     return Histograms(
-        "Distribution of PAY_AMT1, train against current", Series("train", 24000, before), Series("current", 6000, now), edges=edges, apart=805.0
+        "Distribution of PAY_AMT1, train against current",
+        Series("train", 24000, before),
+        Series("current", 6000, now),
+        edges=edges,
+        apart=805.0,
     )
 
 
@@ -263,9 +269,7 @@ def findings_of_credit() -> list[Outcome]:
         statistic="exponent of time against rows",
         example=" 1,200 rows   12.0 ms\n 2,400 rows   36.9 ms\n30,000 rows    2.21 s",
     )
-    owner = Evidence(
-        "Nobody is named as the backup of `team-risk`.", Whole("model"), remedy="Name a backup in `[tool.mlready.owners]`."
-    )
+    owner = Evidence("Nobody is named as the backup of `team-risk`.", Whole("model"), remedy="Name a backup in `[tool.mlready.owners]`.")
     again = Evidence("35 rows (0.117 %) are duplicates.", Whole("train"), measured=exact(35), limit=Limit(0), unit="rows")
     churn = Evidence(
         "0.800 % of decisions got worse since the last model.",
@@ -333,7 +337,9 @@ def not_ready() -> Report:
 def ready() -> Report:
     kept = [o for o in findings_of_credit() if o.criterion in ("pipeline/duplicate-rows",)]
     days = Evidence("The waiver has 38 days left.", Whole("team-risk"), measured=exact(38), limit=Limit(14, worse="below"), unit="days")
-    time = Evidence("One row takes 6.60 ms.", InCall("predict", "one row"), measured=Interval(0.0061, 0.0066, 0.0073), limit=Limit(0.01), unit="s")
+    time = Evidence(
+        "One row takes 6.60 ms.", InCall("predict", "one row"), measured=Interval(0.0061, 0.0066, 0.0073), limit=Limit(0.01), unit="s"
+    )
     some = [
         asked("ownership/waiver-term", Severity.ERROR, found("ownership/waiver-term", Severity.ERROR, days)),
         asked("scale/row-time", Severity.WARNING, found("scale/row-time", Severity.WARNING, time)),
@@ -389,7 +395,9 @@ def wide(columns: int = 1000) -> Report:
         drifted.append(found("reliability/drifted-column", Severity.ERROR, evidence, payments() if n > columns - 60 else None))
         null = Evidence(f"`sensor_{n:04}` has more nulls.", at, measured=exact(0.02 + n / 5000), limit=Limit(0.01), unit="share")
         nulls.append(found("pipeline/null-rate", Severity.WARNING, null))
-        close = Evidence(f"`sensor_{n:04}` may be constant.", at, measured=Interval(0.03, 0.04, 0.06), limit=Limit(0.05), needs="about 900 more rows")
+        close = Evidence(
+            f"`sensor_{n:04}` may be constant.", at, measured=Interval(0.03, 0.04, 0.06), limit=Limit(0.05), needs="about 900 more rows"
+        )
         open_ones.append(found("pipeline/dead-column", Severity.WARNING, close))
     return report(
         [
@@ -461,10 +469,30 @@ def _hostile_exhibit(bad: str, n: int) -> Exhibit:
     nan, inf = math.nan, math.inf
     kinds: tuple[Exhibit, ...] = (
         Histograms(bad, Series(bad, 0, (0.5, nan)), Series(bad, 1, (0.0, 1.0)), labels=(bad, bad), caption=bad),
-        Histograms(bad, Series(bad, 0, (nan, 0.5, 0.5)), Series(bad, 1, (0.0, 0.0, 1.0)), edges=(-inf, 0.0, 1.0, inf), apart=nan, caption=bad),
-        Curve(bad, bad, bad, (Point(0.0, Interval(nan, 0.0, inf), bad), Point(nan, exact(1.0))), (Line(bad, ((0.0, 0.0), (inf, 1.0))),), log=True),
-        Curve(bad, bad, bad, (Point(-1.0, exact(-2.0), bad, breaks=True),), (Line(bad, ((0.0, 0.0), (1.0, 1.0))),), square=True, band=0.1, caption=bad),
-        Intervals(bad, bad, (Bar(bad, Interval(-inf, 0.0, nan), bad, breaks=True), Bar(bad, exact(0.0))), limit=0.0, overall=0.0, caption=bad),
+        Histograms(
+            bad, Series(bad, 0, (nan, 0.5, 0.5)), Series(bad, 1, (0.0, 0.0, 1.0)), edges=(-inf, 0.0, 1.0, inf), apart=nan, caption=bad
+        ),
+        Curve(
+            bad,
+            bad,
+            bad,
+            (Point(0.0, Interval(nan, 0.0, inf), bad), Point(nan, exact(1.0))),
+            (Line(bad, ((0.0, 0.0), (inf, 1.0))),),
+            log=True,
+        ),
+        Curve(
+            bad,
+            bad,
+            bad,
+            (Point(-1.0, exact(-2.0), bad, breaks=True),),
+            (Line(bad, ((0.0, 0.0), (1.0, 1.0))),),
+            square=True,
+            band=0.1,
+            caption=bad,
+        ),
+        Intervals(
+            bad, bad, (Bar(bad, Interval(-inf, 0.0, nan), bad, breaks=True), Bar(bad, exact(0.0))), limit=0.0, overall=0.0, caption=bad
+        ),
         Cases(bad, (bad, bad), (Case(bad, ("silent", "crashed"), bad), Case(bad, ("not run", "ok"), bad)), caption=bad),
         Rows(bad, (bad, "b"), ((bad, bad), ("", bad)), caption=bad),
     )

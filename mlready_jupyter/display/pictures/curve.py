@@ -67,7 +67,7 @@ def _frame(exhibit: Curve, x: Axis, y: Axis, x_unit: str, y_unit: str) -> list[s
         )
     for value in y.ticks(2 if exhibit.square else 4):
         if not exhibit.square:
-            shapes.append(svg.line("ax", x.start, y(value), x.end, y(value)))
+            shapes.append(svg.line("gr", x.start, y(value), x.end, y(value)))
         shapes.append(svg.text(x.start - 6, y(value) + 4, numbers.tick(value, y_unit), anchor="end"))
     if exhibit.square:
         return [*shapes, svg.text(141, 197, exhibit.x, anchor="middle", most=36), svg.text(x.start + 4, 20, exhibit.y, most=22)]
@@ -79,9 +79,19 @@ def _band(exhibit: Curve, x: Axis, y: Axis) -> list[str]:
     reference = next((line for line in exhibit.lines if line.role == "reference"), None)
     if not exhibit.band or reference is None or len(reference.points) < 2:
         return []
-    over = [(x(a), y(b + exhibit.band)) for a, b in reference.points]
-    under = [(x(a), y(b - exhibit.band)) for a, b in reversed(reference.points)]
+    fine = [(x.low + (x.high - x.low) * n / 40) for n in range(41)]
+    level = [(a, b) for a in fine if (b := _level(reference, a)) is not None]
+    over = [(x(a), y(b + exhibit.band)) for a, b in level]
+    under = [(x(a), y(b - exhibit.band)) for a, b in reversed(level)]
     return [svg.path("tol", "M" + "L".join(f"{svg.n(a)} {svg.n(b)}" for a, b in [*over, *under]) + "Z")]
+
+
+def _level(line: Line, x: float) -> float | None:
+    """The height of a line of straight pieces; None beyond its ends."""
+    for (x1, y1), (x2, y2) in pairwise(line.points):
+        if x1 <= x <= x2 and x1 < x2 < math.inf:
+            return y1 + (y2 - y1) * (x - x1) / (x2 - x1)
+    return None
 
 
 def _line(line: Line, exhibit: Curve, x: Axis, y: Axis, unit: str, finding: Finding) -> Iterator[str]:
@@ -128,7 +138,7 @@ def _worst(exhibit: Curve, points: list[Point], x: Axis, y: Axis, units: tuple[s
         svg.text(268, top, f"{visible(worst.label, 28)}:" if worst.label else "farthest off:"),
         svg.text(268, top + 14, f"{_word(exhibit.x)} {foretold}", kind="k"),
         svg.text(268, top + 28, f"{_word(exhibit.y)} {seen}", kind="k"),
-        svg.text(268, top + 42, f"({low} to {high})"),
+        svg.text(268, top + 42, f"({low.removesuffix(f'{numbers.NBSP}%')} to {high})"),
     ]
     if exhibit.band:
         points_of = f"{exhibit.band * 100:.3g} points" if units[1] == "share" else f"{exhibit.band:.3g}"

@@ -146,17 +146,13 @@ def _apart(x: float, now: str, then: str) -> list[str]:
 
 def _categories(exhibit: Histograms) -> tuple[list[str], int, str, str]:
     """A grey and a blue bar for each category, the most changed first; the rest as one."""
-    pairs = list(zip(exhibit.labels, exhibit.reference.shares, exhibit.now.shares, strict=False))
-    pairs.sort(key=lambda each: -abs(each[2] - each[1]))
-    if len(pairs) > CATEGORIES:
-        rest = pairs[CATEGORIES - 1 :]
-        pairs = [*pairs[: CATEGORIES - 1], (f"{len(rest):,} others", sum(r for _, r, _ in rest), sum(n for _, _, n in rest))]
+    pairs = most_changed(exhibit, CATEGORIES)
     most = max((max(r, n) for _, r, n in pairs), default=0) or 1
     shapes = []
     for row, (label, then, now) in enumerate(pairs):
         y = 8 + row * 20
         shapes += [
-            svg.text(0, y + 9, visible(label, 24), kind="k"),
+            svg.text(0, y + 9, visible(label, 24), kind="k", bold=False),
             svg.rect("ref", 150, y, 180 * max(then, 0) / most, 6),
             svg.rect("curf", 150, y + 6, 180 * max(now, 0) / most, 5),
             svg.text(438, y + 9, f"{numbers.number(then, 'share')} → {numbers.number(now, 'share')}", anchor="end"),
@@ -167,6 +163,16 @@ def _categories(exhibit: Histograms) -> tuple[list[str], int, str, str]:
     return shapes, 12 + 20 * len(pairs), f"{told}.", ""
 
 
+def most_changed(exhibit: Histograms, most: int) -> list[tuple[str, float, float]]:
+    """Label, share before, share now: the most changed first; beyond so many, one row for the others."""
+    pairs = list(zip(exhibit.labels, exhibit.reference.shares, exhibit.now.shares, strict=False))
+    pairs.sort(key=lambda each: -abs(each[2] - each[1]) if math.isfinite(each[2] - each[1]) else 0.0)
+    if len(pairs) <= most:
+        return pairs
+    rest = pairs[most - 1 :]
+    return [*pairs[: most - 1], (f"{len(rest):,} others", sum(r for _, r, _ in rest), sum(n for _, _, n in rest))]
+
+
 def _effect(finding: Finding, top: int) -> tuple[list[str], int]:
     """How far apart they are, with its interval over the tolerated band."""
     evidence = finding.evidence
@@ -175,18 +181,20 @@ def _effect(finding: Finding, top: int) -> tuple[list[str], int]:
     measured, limit = evidence.measured, evidence.limit.value
     x = axis.over([0.0, measured.high, measured.value, limit * 1.15], start=90, end=428, zero=True)
     y = top + 26
+    statistic = visible(evidence.statistic, 20)
+    tolerated = limit if evidence.limit.warn is None else evidence.limit.warn
     kind = words.OF_SEVERITY[finding.severity] if finding.answer.value == "found" else words.UNDECIDED
     stroke, fill = svg.INK[kind.name]
     shapes = [
-        svg.text(12, y + 4, visible(evidence.statistic or "measured", 12)),
-        svg.rect("tol", 90, y - 7, x(limit) - 90, 14),
+        svg.text(0, y + 4, statistic if 0 < len(statistic) <= 13 else "measured"),
+        svg.rect("tol", 90, y - 7, x(tolerated) - 90, 14),
         svg.line("ax", 90, y, 428, y),
-        svg.line("lim", x(limit), y - 11, x(limit), y + 11, width=1.5),
+        svg.line("lim", x(limit), y - 8, x(limit), y + 11, width=1.5),
         svg.line(stroke, x(measured.low), y, x(measured.high), y, width=2),
         svg.circle(fill, x(measured.value), y, 4.5),
     ]
-    if x(limit) > 150:
-        shapes.insert(2, svg.text((90 + x(limit)) / 2, y + 4, "tolerated", anchor="middle"))
+    if x(tolerated) > 150 and x(measured.low) > (90 + x(tolerated)) / 2 + 28:
+        shapes.insert(2, svg.text((90 + x(tolerated)) / 2, y + 4, "tolerated", anchor="middle"))
     ink = {"error": "rt", "warning": "at"}.get(kind.name, "k")
     at = x(measured.value)
     anchor, at = ("end", 428.0) if at > 375 else ("start", 90.0) if at < 145 else ("middle", at)

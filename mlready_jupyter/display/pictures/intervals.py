@@ -25,7 +25,7 @@ def drawn(exhibit: Intervals, finding: Finding) -> tuple[str, str]:
     for row, bar in enumerate(bars):
         shapes += _bar(bar, x, 36 + row * PITCH, finding)
     shapes.append(svg.text((LEFT + RIGHT) / 2, base + 28, exhibit.x, anchor="middle"))
-    left_out = f" {len(exhibit.bars) - len(bars):,} more are not drawn." if len(exhibit.bars) > len(bars) else ""
+    left_out = f" Not drawn: {len(exhibit.bars) - len(bars):,} more." if len(exhibit.bars) > len(bars) else ""
     told = "; ".join(f"{visible(bar.name, 60)}: {numbers.measured(bar.measured, unit)} {visible(bar.note, 30)}".strip() for bar in bars)
     return svg.picture(440, base + 34, exhibit.title, shapes, desc=f"{told}."), f"{exhibit.caption}{left_out}"
 
@@ -33,7 +33,7 @@ def drawn(exhibit: Intervals, finding: Finding) -> tuple[str, str]:
 def _grid(x: axis.Axis, base: int, unit: str) -> list[str]:
     shapes = []
     for value in x.ticks():
-        shapes.append(svg.line("ax", x(value), 22, x(value), base))
+        shapes.append(svg.line("gr", x(value), 22, x(value), base))
         shapes.append(svg.text(x(value), base + 14, numbers.tick(value, unit), anchor="middle"))
     return shapes
 
@@ -60,7 +60,7 @@ def _beside(at: float, words: str, *, left: bool, kind: str = "") -> str:
 def _bar(bar: Bar, x: axis.Axis, y: int, finding: Finding) -> list[str]:
     stroke, fill = _ink(bar, finding)
     low, value, high = (x(v) for v in bar.measured)
-    shapes = [svg.text(0, y + 4, visible(bar.name, 30), kind="k")]
+    shapes = [svg.text(0, y + 4, visible(bar.name, 30), kind="k", bold=bar.breaks)]
     if high - low > 1:
         shapes.append(svg.line(stroke, low, y, high, y, width=1.5))
     shapes.append(svg.circle(fill, value, y, 4))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from mlready_jupyter.core.exhibit import Case, Cases, Rows
-from mlready_jupyter.display import words
+from mlready_jupyter.display import numbers, words
 from mlready_jupyter.display.tidy import escaped, inline, visible
 from mlready_jupyter.display.words import Kind
 
@@ -66,8 +66,8 @@ def _case(case: Case) -> str:
 def _result(result: str) -> str:
     kind = RESULTS[result]
     if kind is words.ERROR:
-        return f'<td><span class="error">{kind.glyph} {result}</span></td>'
-    return f'<td><span class="{kind.name}">{kind.glyph}</span> {result}</td>'
+        return f'<td class="nw"><span class="error">{kind.glyph} {result}</span></td>'
+    return f'<td class="nw"><span class="{kind.name}">{kind.glyph}</span> {result}</td>'
 
 
 def rows(exhibit: Rows) -> tuple[str, str]:
@@ -82,7 +82,7 @@ def rows(exhibit: Rows) -> tuple[str, str]:
 
 
 def left_out(exhibit: Rows, *, columns: int = COLUMNS, rows: int = ROWS) -> str:
-    """` 3 more columns and 40 more rows are not shown.`"""
-    more = [(len(exhibit.columns) - columns, "columns"), (len(exhibit.rows) - rows, "rows")]
-    said = [f"{count:,} more {noun}" for count, noun in more if count > 0]
-    return f" {' and '.join(said)} are not shown." if said else ""
+    """` Not shown: 3 more columns and 40 more rows.`"""
+    more = [(len(exhibit.columns) - columns, "column"), (len(exhibit.rows) - rows, "row")]
+    said = [numbers.plural(count, f"more {noun}") for count, noun in more if count > 0]
+    return f" Not shown: {' and '.join(said)}." if said else ""
