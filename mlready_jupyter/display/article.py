@@ -41,8 +41,8 @@ class Article:
 def _head(number: int, finding: Finding) -> str:
     kind = words.OF_SEVERITY[finding.severity]
     return (
-        f'<span class="s {kind.name}">{kind}</span><h4 class="t jp-toc-ignore">{inline(finding.evidence.says)} '
-        f'<span class="id">{number:,} · {escaped(visible(finding.criterion, 80))}</span></h4><span class="r">{beside(finding)}</span>'
+        f'<span class="s {kind.name}">{kind}</span> <h4 class="t jp-toc-ignore">{inline(finding.evidence.says)} '
+        f'<span class="id">{number:,} · {escaped(visible(finding.criterion, 80))}</span></h4> <span class="r">{beside(finding)}</span>'
     )
 
 

@@ -107,7 +107,7 @@ def _cases(exhibit: Cases, pen: Pen) -> list[Row]:
 
     def line(first: str, cells: Sequence[str], last: str) -> str:
         middle = "".join(padded(pen.fold(cell), width) for cell, width in zip(cells, widths, strict=False))
-        return f"{padded(pen.fold(first), 20)}{middle}{last}"
+        return f"{padded(pen.fold(first), 20)}{middle}{last}".rstrip()
 
     rows = [Row("", line("fed", [visible(m, 18) for m in exhibit.methods], "came back"), "dim")]
     for case in bad[:LISTED]:

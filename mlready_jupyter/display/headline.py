@@ -92,7 +92,7 @@ def foot(report: Report) -> list[str]:
     """What was examined, how long it took, with which version; short phrases."""
     started = report.started.astimezone(UTC)
     said = [f"{code(report.about.name)}: {visible(report.about.kind, 80)}"]
-    said += [f"{visible(name, 40)} {visible(value, 240)}" for name, value in report.about.facts[:12]]
+    said += [f"{visible(name, 40)} {visible(value, 160)}" for name, value in report.about.facts[:12]]
     said.append(f"{numbers.plural(len(report.outcomes), kind_of_question(report))} in {numbers.number(report.seconds, 's')}")
     said.append(f"{started:%Y-%m-%d %H:%M} UTC, judged for {report.today.isoformat()}")
     if report.version:

@@ -15,13 +15,15 @@ MOST = 97_000
 """Never more than so many bytes: fewer findings are listed instead."""
 ROWS = 60
 """So many rows are set aside by name."""
+GROUPS = 12
+"""So many checks have their unlisted findings counted by name."""
 LEGEND = "tick at the middle of each ruler: the limit; right of it: 2 and 4 times the limit"
 
 
 def render(report: Report) -> str:
     """The report as one `<section>`, in UTF-8 never larger than MOST."""
     text = ""
-    for most in (outline.IN_ALL, 20, 10, 5, 2):
+    for most in (outline.IN_ALL, 20, 10, 5, 2, 1):
         text = _report(report, most)
         if size(text) <= MOST:
             break
@@ -40,9 +42,10 @@ def size(text: str) -> int:
 
 def _report(report: Report, most: int) -> str:
     parts = [_top(report), _rooms(report) if report.verdict is Verdict.READY else ""]
-    articles = {listed.number: Article(listed, report) for section in outline.sections(report, most=most) for listed in section.listed}
     sections = outline.sections(report, most=most)
-    rows = max(ROWS * most // outline.IN_ALL, 8)
+    articles = {listed.number: Article(listed, report) for section in sections for listed in section.listed}
+    rows = max(ROWS * most // outline.IN_ALL, 2)
+    groups = max(GROUPS * most // outline.IN_ALL, 2)
     parts += [
         "{findings}",
         _asides(outline.asides(report), rows),
@@ -51,7 +54,7 @@ def _report(report: Report, most: int) -> str:
     ]
     fixed = size("".join(parts)) + size(style())
     _make_fit(list(articles.values()), TYPICAL - fixed)
-    findings = "".join(_section(section, articles, first=section is sections[0]) for section in sections)
+    findings = "".join(_section(section, articles, groups, first=section is sections[0]) for section in sections)
     parts[2] = findings
     return _wrapped(f"Readiness of {report.about.name}: {report.verdict.value}", "\n".join(part for part in parts if part))
 
@@ -121,15 +124,15 @@ def _room(room: Room) -> str:
     return f'<tr><th scope="row">{title}</th><td>{strip.drawn(room)}</td><td>{_room_words(room)}</td>{cells}</tr>'
 
 
-def _section(section: Section, articles: dict[int, Article], *, first: bool) -> str:
+def _section(section: Section, articles: dict[int, Article], groups: int, *, first: bool) -> str:
     """All findings of one severity, and how many are only counted."""
     legend = f" <small>— {LEGEND}</small>" if first else ""
     title = f"{section.severity.name.capitalize()}s"
     listed = "\n".join(str(articles[listed.number]) for listed in section.listed)
-    more = "".join(f'<p class="more">{inline(str(each), 400)}</p>' for each in section.more[:12])
-    if len(section.more) > 12:
-        left = sum(each.left for each in section.more[12:])
-        more += f'<p class="more">and {left:,} more of {len(section.more) - 12:,} other checks</p>'
+    more = "".join(f'<p class="more">{inline(str(each), 400)}</p>' for each in section.more[:groups])
+    if len(section.more) > groups:
+        left = sum(each.left for each in section.more[groups:])
+        more += f'<p class="more">and {left:,} more of {len(section.more) - groups:,} other checks</p>'
     return f'<h3 class="jp-toc-ignore">{title}{legend}</h3>\n{listed}{more}'
 
 

@@ -47,12 +47,16 @@ class Pen:
 
     def line(self, *pieces: Piece) -> str:
         """One line, cut at the width."""
-        left, written = WIDTH, []
+        left, shown = WIDTH, []
         for words, styles in pieces:
-            shown = cut(self.fold(words), left)
-            left -= cells(shown)
-            written.append(self.paint(shown.replace("\u00a0", " "), styles))
-        return "".join(written).rstrip()
+            fits = cut(self.fold(words), left)
+            left -= cells(fits)
+            shown.append((fits.replace("\u00a0", " "), styles))
+        while shown and not shown[-1][0].strip():
+            shown.pop()
+        if shown:
+            shown[-1] = shown[-1][0].rstrip(), shown[-1][1]
+        return "".join(self.paint(words, styles) for words, styles in shown)
 
     def wrapped(self, text: str, *, indent: int = 0, first: str = "", styles: str = "", mark: str = "") -> list[str]:
         """Lines of prose under an indent; `first` stands before the first one, in the style `mark`."""

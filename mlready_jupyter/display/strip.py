@@ -9,6 +9,10 @@ from mlready_jupyter.display import svg
 from mlready_jupyter.display.words import BROKEN, KINDS, UNDECIDED, Kind, kind_of
 
 HEIGHT = {"error": 14, "warning": 10, "note": 8, "undecided": 9, "broken": 9, "waived": 7, "skipped": 2, "clear": 4}
+HOLLOW = (UNDECIDED, BROKEN)
+WIDTH = 170
+DISTINCT = 60
+"""So many checks are drawn as cells of their own."""
 CELLS = 26
 """As many characters a strip may take in a terminal."""
 
@@ -25,20 +29,28 @@ def counted(room: Room) -> str:
 
 
 def drawn(room: Room) -> str:
-    """The strip as SVG, 170 by 16: one path for each kind."""
-    cells = kinds(room)
-    pitch = min(12.0, 170 / max(len(cells), 1))
-    width = pitch * 0.75
-    shapes: dict[Kind, list[str]] = {}
-    for n, kind in enumerate(cells):
-        high = HEIGHT[kind.name]
-        x, y = n * pitch, 15.0 - high
-        if kind in (UNDECIDED, BROKEN):
-            x, y, w, h = x + 0.5, y - 0.5, width - 1, high
+    """The strip as SVG, 170 by 16: one path for each kind; past DISTINCT checks one bar for each kind."""
+    every = Counter(kinds(room))
+    total = max(every.total(), 1)
+    pitch = min(12.0, WIDTH / total)
+    paths, first = [], 0
+    for kind in KINDS:
+        count = every[kind]
+        if total > DISTINCT:
+            d = _cell(kind, first * pitch, count * pitch) if count else ""
         else:
-            w, h = width, high
-        cell = f"M{svg.n(x)} {svg.n(y)}h{svg.n(w)}v{h}h-{svg.n(w)}z"
-        cross = f"M{svg.n(x)} {svg.n(y + h)}l{svg.n(w)} -{h}" if kind is BROKEN else ""
-        shapes.setdefault(kind, []).append(cell + cross)
-    paths = [svg.path("mul" if kind in (UNDECIDED, BROKEN) else svg.INK[kind.name][1], "".join(d)) for kind, d in shapes.items()]
-    return svg.picture(170, 16, counted(room), paths)
+            d = "".join(_cell(kind, n * pitch, pitch * 0.75) for n in range(first, first + count))
+        if d:
+            paths.append(svg.path("mul" if kind in HOLLOW else svg.INK[kind.name][1], d))
+        first += count
+    return svg.picture(WIDTH, 16, counted(room), paths)
+
+
+def _cell(kind: Kind, x: float, width: float) -> str:
+    """One check, or a run of one kind: filled, hollow, or hollow and crossed."""
+    high = HEIGHT[kind.name]
+    y = 15.0 - high
+    if kind in HOLLOW:
+        x, y, width = x + 0.5, y - 0.5, max(width - 1, 0.5)
+    cross = f"M{svg.n(x)} {svg.n(y + high)}l{svg.n(width)} -{high}" if kind is BROKEN else ""
+    return f"M{svg.n(x)} {svg.n(y)}h{svg.n(width)}v{high}h-{svg.n(width)}z{cross}"

@@ -13,14 +13,20 @@ ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", 
 
 
 def visible(text: object, most: int = 400) -> str:
-    """One line, at most so many characters long; what cannot be seen is spelled, as `\\x1b` or `\\n`."""
-    return UNSEEN.sub(_spelled, shorten(str(text), most))
+    """One line, at most so many characters long; what cannot be seen is spelled, as `\\x1b` or `\\n`.
+
+    A name without end is cut first, so that the sentence around it is still told.
+    """
+    text = str(text)
+    if len(text) > most:
+        text = re.sub(r"[^\s`]{61,}", lambda word: shorten(word.group(), 60), text[:20_000])
+    return shorten(UNSEEN.sub(_spelled, shorten(text, most)), most)
 
 
 def visible_lines(text: object, *, most: int = 1200, lines: int = 16) -> list[str]:
     """The same for text of several lines (examples)."""
     kept = shorten(str(text).expandtabs(4).strip("\n"), most).splitlines() or [""]
-    shown = [UNSEEN.sub(_spelled, line.rstrip()) for line in kept[:lines]]
+    shown = [shorten(UNSEEN.sub(_spelled, line.rstrip()), most) for line in kept[:lines]]
     return [*shown, "…"] if len(kept) > lines else shown
 
 
