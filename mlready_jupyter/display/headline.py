@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC
 from typing import NamedTuple
 
@@ -34,15 +35,10 @@ def counted(report: Report) -> str:
 
 
 def _beside(report: Report) -> str:
-    """`; 3 warnings, 1 waived, 2 undecided and 4 skipped`"""
-    counts = (
-        (len(report.waived), "waived"),
-        (len(report.undecided), "undecided"),
-        (len(report.of(Answer.BROKEN)), "broken"),
-        (len(report.of(Answer.SKIPPED)), "skipped"),
-    )
+    """`; 3 warnings, 2 undecided, 1 waived and 4 skipped`: findings, then the checks that are neither found nor clear."""
+    counts = Counter(words.kind_of(outcome) for outcome in report.outcomes)
     said = [report.counted()] if report.findings else []
-    said += [f"{count:,} {word}" for count, word in counts if count]
+    said += [f"{counts[kind]:,} {kind.name}" for kind in words.KINDS[3:-1] if counts[kind]]
     return f"; {numbers.listing(said)}" if said else ""
 
 
