@@ -15,7 +15,7 @@ from mlready_jupyter.subjects.python import COMPREHENSIONS, FUNCTIONS, Code, Nod
 SCOPES = (*FUNCTIONS, *COMPREHENSIONS, ast.ClassDef)
 STEPS = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Expr, ast.For, ast.With, ast.Return)
 OF_IPYTHON = frozenset(
-    "In Out exit quit get_ipython display _dh _ih _oh _exit_code __IPYTHON__ __file__ __name__ __doc__ __builtins__ __loader__ __spec__ "
+    "__class__ In Out exit quit get_ipython display _dh _ih _oh _exit_code __IPYTHON__ __file__ __name__ __doc__ __builtins__ __loader__ __spec__ "
     "__package__ __annotations__ __session__ ls pwd who whos lsmagic history reveal_type "
     "spark sc sqlContext dbutils displayHTML sql table udf getArgument".split()
 )
