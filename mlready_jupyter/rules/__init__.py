@@ -1,4 +1,4 @@
-"""`@rule`, and everything a rule's author imports. A rule is a criterion about a Notebook: one question, one file, in one of the five rooms."""
+"""`@rule`, and everything that a rule's author imports."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple
 
 from mlready_jupyter.core.measure import Severity
@@ -25,7 +26,7 @@ class Draft(NamedTuple):
 
     kind: Kind
     source: str
-    count: int | None = None
+    ran: int | None = None
     tags: frozenset[str] = frozenset()
     stored: Any = ()
     """The outputs as they lie in the file: a list of objects, or bytes of JSON that nobody has decoded yet."""
@@ -35,7 +36,7 @@ class Document(NamedTuple):
     """What a file says: its cells and metadata, and what was wrong with it."""
 
     drafts: tuple[Draft, ...] = ()
-    metadata: dict[str, Any] = {}
+    metadata: Mapping[str, Any] = {}
     problems: tuple[Problem, ...] = ()
     starts: tuple[int, ...] | None = None
     """For a script, the line of the file on which each cell's source begins; None for JSON, where it takes a search."""
@@ -62,15 +63,15 @@ class File:
 
 
 class Cell(NamedTuple):
-    """One cell; `index` counts from 0 over all cells, of every kind."""
+    """One cell; `number` counts from 0 over all cells, of every kind; `ran` is its execution count."""
 
-    index: int
+    number: int
     kind: Kind
     source: str
-    count: int | None
+    ran: int | None
     tags: frozenset[str]
     stored: Any
     file: File
 
     def at(self, line: int = 1, column: int = 1) -> InCell:
-        return InCell(self.file.path, self.index, line, column, self.file.line_of(self.index, line))
+        return InCell(self.file.path, self.number, line, column, self.file.line_of(self.number, line))

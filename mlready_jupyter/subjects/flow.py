@@ -15,13 +15,22 @@ from mlready_jupyter.subjects.python import COMPREHENSIONS, FUNCTIONS, Code, Nod
 SCOPES = (*FUNCTIONS, *COMPREHENSIONS, ast.ClassDef)
 STEPS = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Expr, ast.For, ast.With, ast.Return)
 OF_IPYTHON = frozenset(
-    "__class__ In Out exit quit get_ipython display _dh _ih _oh _exit_code __IPYTHON__ __file__ __name__ __doc__ __builtins__ __loader__ __spec__ "
-    "__package__ __annotations__ __session__ ls pwd who whos lsmagic history reveal_type "
+    "__class__ In Out exit quit get_ipython display _dh _ih _oh _exit_code __IPYTHON__ __file__ __name__ __doc__ __builtins__ __loader__ "
+    "__spec__ __package__ __annotations__ __session__ ls pwd who whos lsmagic history reveal_type "
     "spark sc sqlContext dbutils displayHTML sql table udf getArgument".split()
 )
-BUILTINS = frozenset(dir(builtins)) | {"ExceptionGroup", "BaseExceptionGroup", "EncodingWarning", "PythonFinalizationError", "aiter", "anext"}
+BUILTINS = frozenset(dir(builtins)) | {
+    "ExceptionGroup",
+    "BaseExceptionGroup",
+    "EncodingWarning",
+    "PythonFinalizationError",
+    "aiter",
+    "anext",
+}
 HISTORY = re.compile(r"_+\Z|_i*\d*\Z|_i+\Z")
-RUNS_OTHERS = frozenset({"exec", "globals", "locals", "run_line_magic", "run_cell_magic", "run_cell", "magic", "push", "safe_execfile", "ex"})
+RUNS_OTHERS = frozenset(
+    {"exec", "globals", "locals", "run_line_magic", "run_cell_magic", "run_cell", "magic", "push", "safe_execfile", "ex"}
+)
 HARMLESS_MAGIC = re.compile(r"%?(?:matplotlib|config|time|timeit|autoreload|load_ext autoreload|load_ext tensorboard)\b")
 
 
@@ -88,7 +97,7 @@ class Flow:
         return iter(self._steps)
 
     def _read(self, scopes: _Scopes) -> None:
-        index = scopes.tree.code.cell.index
+        index = scopes.tree.code.cell.number
         for name in scopes.globals_bound:
             cells = self.bound.setdefault(name, [])
             if index not in cells:
@@ -166,9 +175,8 @@ class _Scopes:
         for node in by_kind.get(ast.MatchMapping, ()):
             if node.rest:
                 self._bind(node.rest, self.scope(node))
-        for kind in (ast.Import, ast.ImportFrom):
-            for node in by_kind.get(kind, ()):
-                self._bind_import(node)
+        for node in (*by_kind.get(ast.Import, ()), *by_kind.get(ast.ImportFrom, ())):
+            self._bind_import(node)
         for name in ("TypeVar", "ParamSpec", "TypeVarTuple"):
             for node in by_kind.get(getattr(ast, name, ast.Load), ()):
                 self._bind(getattr(node, "name", ""), None)
@@ -239,8 +247,8 @@ def _holds(scope: ast.AST, child: ast.AST, grandchild: ast.AST | None) -> bool:
         return isinstance(child, ast.stmt)
     if isinstance(scope, ast.Lambda):
         return child is scope.body
-    generators = getattr(scope, "generators", ())
-    return not (child is generators[0] and grandchild is not None and grandchild is generators[0].iter)
+    generators: list[ast.comprehension] = getattr(scope, "generators", [])
+    return not (child is generators[0] and grandchild is generators[0].iter)
 
 
 def _guards(node: ast.AST, parents: dict[ast.AST, ast.AST], *, lazy_annotations: bool) -> tuple[bool, bool]:
@@ -255,9 +263,7 @@ def _guards(node: ast.AST, parents: dict[ast.AST, ast.AST], *, lazy_annotations:
             guarded = guarded or not isinstance(parent.test, ast.Constant)
         elif isinstance(parent, ast.IfExp | ast.BoolOp | ast.While | ast.Try | ast.ExceptHandler):
             guarded = True
-        elif isinstance(parent, ast.Delete):
-            return True, True
-        elif lazy_annotations and child is getattr(parent, "annotation", None):
+        elif isinstance(parent, ast.Delete) or (lazy_annotations and child is getattr(parent, "annotation", None)):
             return True, True
         child = parent
     return guarded, False

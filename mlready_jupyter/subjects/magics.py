@@ -28,7 +28,9 @@ BINDING_NOTHING = frozenset(
 
 CELL_MAGIC = re.compile(r"%%([\w!.]+)[ \t]*(.*)")
 CANDIDATE = re.compile(r"^[ \t]*(?:[%!?]|[\w.,* \t]+=\s*[%!])|\?[ \t;]*(?:#.*)?$|^>>> |^In \[\d+\]: ", re.MULTILINE)
-LINE = re.compile(r"(?P<indent>[ \t]*)(?:(?P<target>[\w.,* \t]+?=[ \t]*)?(?P<sigil>!!?|%)(?P<rest>.*)|(?P<help>\?{1,2}[ \t]*[%\w.*]+[ \t;]*))$")
+LINE = re.compile(
+    r"(?P<indent>[ \t]*)(?:(?P<target>[\w.,* \t]+?=[ \t]*)?(?P<sigil>!!?|%)(?P<rest>.*)|(?P<help>\?{1,2}[ \t]*[%\w.*]+[ \t;]*))$"
+)
 HELP = re.compile(r"[ \t]*%{0,2}[A-Za-z_*][\w.*\[\]'\"()-]*\?{1,2}[ \t;]*(?:#.*)?$")
 OPTIONS = re.compile(r"(?P<name>\w+)(?:[ \t]+-[a-z](?:[ \t]*\d+|[ \t]+[\w.]+(?=[ \t]))?)*[ \t]*")
 AUTOMAGIC = re.compile(

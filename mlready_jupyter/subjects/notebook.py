@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from stat import S_ISREG
@@ -64,7 +65,7 @@ class Notebook(Subject):
             return ()
         found = ((comment, allowed(comment.text)) for comment in self.comments)
         return tuple(
-            Waiver(wish.criterion, f"{self.shown}:{comment.cell.index}", wish.owner, wish.reason, wish.until, "inline")
+            Waiver(wish.criterion, f"{self.shown}:{comment.cell.number}", wish.owner, wish.reason, wish.until, "inline")
             for comment, wish in found
             if wish is not None and wish.until is not None and not wish.lacks
         )
@@ -98,7 +99,7 @@ class Notebook(Subject):
         return tuple(Cell(n, *draft, file=file) for n, draft in enumerate(file.document.drafts))
 
     @part(Cost.FREE, reported_by=UNREADABLE)
-    def metadata(self) -> dict[str, Any]:
+    def metadata(self) -> Mapping[str, Any]:
         """The notebook's own metadata, as it stands in the file."""
         return self.file.document.metadata if self.cells is not None else {}
 

@@ -9,7 +9,7 @@ from mlready_jupyter.subjects.ipynb import text_of
 
 MARKER = re.compile(r"^# ?%%(?=\s|\[|$)[ \t]*(?:\[(?P<word>\w+)\])?(?P<rest>.*)$", re.MULTILINE)
 HEADER = re.compile(r"\A# ---\n(?:#.*\n)*?# ---\n")
-TAGS = re.compile(r'\btags=\[([^\]]*)\]')
+TAGS = re.compile(r"\btags=\[([^\]]*)\]")
 KINDS: dict[str, Kind] = {"markdown": "markdown", "md": "markdown", "raw": "raw"}
 FIRST_CODE = re.compile(rb"^(?:# ?%%(?=[\s\[]|$)|[^#\s])", re.MULTILINE)
 

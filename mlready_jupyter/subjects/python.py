@@ -6,13 +6,14 @@ import ast
 import re
 import warnings
 from collections.abc import Iterable, Iterator
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar, overload
 
 from mlready_jupyter.core.places import InCell
 from mlready_jupyter.subjects.cell import Cell
 from mlready_jupyter.subjects.magics import Magic, Masked, mask, mask_automagic, mask_timed
 
 N = TypeVar("N", bound=ast.AST, covariant=True)
+M = TypeVar("M", bound=ast.AST)
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 LOOPS = (ast.For, ast.AsyncFor, ast.While)
@@ -23,7 +24,8 @@ COMMENT = re.compile(
     re.DOTALL,
 )
 PYTHON_2 = re.compile(
-    r"^[ \t]*(?:print[ \t]+[^\s=(.,:)\[]|print[ \t]*\([^\n]*\)[ \t]*%|exec[ \t]+[\"'\w]|raise[ \t]+\w+[ \t]*,|except[ \t]+[\w.]+[ \t]*,[ \t]*\w+[ \t]*:)"
+    r"^[ \t]*(?:print[ \t]+[^\s=(.,:)\[]|print[ \t]*\([^\n]*\)[ \t]*%|exec[ \t]+[\"'\w]"
+    r"|raise[ \t]+\w+[ \t]*,|except[ \t]+[\w.]+[ \t]*,[ \t]*\w+[ \t]*:)"
     r"|^[ \t]*print[ \t]*$|<>|\bur[\"']|^[ \t]*print[ \t]*>>",
     re.MULTILINE,
 )
@@ -220,7 +222,13 @@ class Nodes:
     def __init__(self, codes: Iterable[Code]) -> None:
         self.trees: tuple[Tree, ...] = tuple(walk(code) for code in codes if code.parse().tree is not None)
 
-    def of(self, *kinds: type[N]) -> Iterator[Node[N]]:
+    @overload
+    def of(self, kind: type[N], /) -> Iterator[Node[N]]: ...
+    @overload
+    def of(self, kind: type[N], other: type[M], /) -> Iterator[Node[N | M]]: ...
+    @overload
+    def of(self, *kinds: type[N]) -> Iterator[Node[N]]: ...
+    def of(self, *kinds: type[ast.AST]) -> Iterator[Node[Any]]:
         """The nodes of these kinds, cell by cell, in the order of the source."""
         for code, by_kind, parents in self.trees:
             found = [node for kind in kinds for node in by_kind.get(kind, ())]
@@ -248,7 +256,7 @@ class Calls:
         """The calls of these functions or methods, cell by cell; a function that the notebook defines under such a name is another."""
         found = [call for name in names for call in self._by_name.get(name, ())]
         if len(names) > 1:
-            found.sort(key=lambda call: (call.cell.index, call.tree.lineno, call.tree.col_offset))
+            found.sort(key=lambda call: (call.cell.number, call.tree.lineno, call.tree.col_offset))
         return (call for call in found if not self._is_own(call))
 
     def by(self, name: str) -> Iterator[Call]:

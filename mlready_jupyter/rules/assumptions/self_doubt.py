@@ -8,7 +8,8 @@ from mlready_jupyter.rules import Evidence, Iterator, Severity, Words, rule
 
 DOUBT = re.compile(
     r"\b(?:not (?:\w+ )?sure (?:if|why|whether|how|that|this|what)|no idea (?:why|how|what|if)|don'?t know (?:why|how|if|whether)"
-    r"|does (?:this|it) (?:even |really )?work\?|is (?:this|that|it) (?:right|correct|ok|okay)\?|(?:probably|maybe|might be|could be) (?:a bug|wrong|broken)"
+    r"|does (?:this|it) (?:even |really )?work\?|is (?:this|that|it) (?:right|correct|ok|okay)\?"
+    r"|(?:probably|maybe|might be|could be) (?:a bug|wrong|broken)"
     r"|for some reason|somehow (?:this|it|works)|weird(?:ly)?,? (?:but|this|it|bug)|magic number|should work\b(?!\w)(?=[^a-z]*$))",
     re.IGNORECASE,
 )

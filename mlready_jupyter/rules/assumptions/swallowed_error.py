@@ -69,5 +69,7 @@ swallowed_error.good("# %%\ntry:\n    os.remove('model.pkl')\nexcept:\n    pass\
 swallowed_error.good("# %%\nfor url in urls:\n    try:\n        pages.append(get(url))\n    except TimeoutError:\n        continue\n")
 swallowed_error.good("# %%\ntry:\n    load()\nexcept Exception:\n    log.exception('load failed')\n    raise\n")
 swallowed_error.bad("# %%\ntry:\n    table = load()\nexcept Exception:\n    pass\n", findings=1, at="nb:0:3")
-swallowed_error.bad("# %%\nfor row in rows:\n    try:\n        out.append(parse(row))\n    except:\n        continue\n", findings=1, at="nb:0:4")
+swallowed_error.bad(
+    "# %%\nfor row in rows:\n    try:\n        out.append(parse(row))\n    except:\n        continue\n", findings=1, at="nb:0:4"
+)
 swallowed_error.bad("# %%\ntry:\n    fit()\nexcept (ValueError, Exception) as error:\n    ...\n", findings=1)

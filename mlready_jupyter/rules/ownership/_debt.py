@@ -13,7 +13,8 @@ TAG = re.compile(r"(?<![\w@#/.-])(?P<tag>(?i:todo|fixme|hack)|XXX)(?![\w/-]|\.\w
 DAY = re.compile(r"\b(?P<day>20\d\d-\d\d-\d\d)\b")
 OWNER = re.compile(r"@[\w/-]+|^\s*[(\[]\s*[A-Za-z][\w.-]*")
 EXERCISE = re.compile(
-    r"your (?:code|answer|solution|turn|work|implementation|name|own)|(?:fill|write|complete|implement|insert|add|enter|put) .{0,25}\b(?:here|below|blank|code)\b"
+    r"your (?:code|answer|solution|turn|work|implementation|name|own)"
+    r"|(?:fill|write|complete|implement|insert|add|enter|put) .{0,25}\b(?:here|below|blank|code)\b"
     r"|exercise|student|solution here|\.\.\.\s*$",
     re.IGNORECASE,
 )

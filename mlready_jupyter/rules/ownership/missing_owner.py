@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,12 +12,15 @@ from mlready_jupyter.rules import Cell, Evidence, File, Iterator, Notebook, Seve
 if TYPE_CHECKING:
     from mlready_jupyter.subjects.repository import Repository
 
-NAMED = re.compile(r"^[\s#*_>|-]*(?:owner|owned by|authors?|maintainers?|maintained by|contact|written by|by)\b[*_ ]*[:=]?[*_ |]+\S{2}", re.IGNORECASE | re.MULTILINE)
+NAMED = re.compile(
+    r"^[\s#*_>|-]*(?:owner|owned by|authors?|maintainers?|maintained by|contact|written by|by)\b[*_ ]*[:=]?[*_ |]+\S{2}",
+    re.IGNORECASE | re.MULTILINE,
+)
 NOBODY = ("", "me", "tbd", "todo", "n/a", "none", "unknown")
 
 
 @rule(severity=Severity.NOTE)
-def missing_owner(file: File, metadata: dict[str, Any], cells: tuple[Cell, ...], repository: Repository | None) -> Iterator[Evidence]:
+def missing_owner(file: File, metadata: Mapping[str, Any], cells: tuple[Cell, ...], repository: Repository | None) -> Iterator[Evidence]:
     """The notebook names nobody who answers for it.
 
     When its numbers look wrong in a year, somebody must know whom to ask.
@@ -35,7 +39,7 @@ def missing_owner(file: File, metadata: dict[str, Any], cells: tuple[Cell, ...],
         )
 
 
-def _in_metadata(metadata: dict[str, Any]) -> bool:
+def _in_metadata(metadata: Mapping[str, Any]) -> bool:
     own = metadata.get("mlready")
     owner = own.get("owner") if isinstance(own, dict) else None
     return bool(metadata.get("authors")) or (isinstance(owner, str) and owner.strip().lower() not in NOBODY)

@@ -8,7 +8,9 @@ import re
 from mlready_jupyter.rules import Evidence, Iterator, Severity, Words, rule
 
 LIKE_CODE = re.compile(r"[=(\[]")
-NOT_CODE = re.compile(r"(?:e\.g\.|i\.e\.|example|usage|output|returns?\b|type:|noqa|%%|>>>|nblint:|[A-Z][a-z]+ [a-z]+ [a-z]+)", re.IGNORECASE)
+NOT_CODE = re.compile(
+    r"(?:e\.g\.|i\.e\.|example|usage|output|returns?\b|type:|noqa|%%|>>>|nblint:|[A-Z][a-z]+ [a-z]+ [a-z]+)", re.IGNORECASE
+)
 
 
 @rule(severity=Severity.NOTE, preview=True)
@@ -24,7 +26,9 @@ def commented_out_code(comments: tuple[Words, ...]) -> Iterator[Evidence]:
     for block in _blocks(comments):
         lines = [comment.text for comment in block]
         if len(lines) > 1 and not any(NOT_CODE.match(line) for line in lines) and _is_code("\n".join(lines)):
-            yield Evidence(f"{len(lines)} lines of code are commented out", at=block[0].place, remedy="Delete them; version control keeps them.")
+            yield Evidence(
+                f"{len(lines)} lines of code are commented out", at=block[0].place, remedy="Delete them; version control keeps them."
+            )
 
 
 def _blocks(comments: tuple[Words, ...]) -> Iterator[list[Words]]:
@@ -34,7 +38,7 @@ def _blocks(comments: tuple[Words, ...]) -> Iterator[list[Words]]:
         if not comment.alone:
             continue
         last = block[-1] if block else None
-        if last and (last.cell.index, last.line + 1, last.column) != (comment.cell.index, comment.line, comment.column):
+        if last and (last.cell.number, last.line + 1, last.column) != (comment.cell.number, comment.line, comment.column):
             yield block
             block = []
         block.append(comment)

@@ -41,7 +41,9 @@ def fit_before_split(flow: Flow) -> Iterator[Evidence]:
 
 
 SPLIT = "X_train, X_test, y_train, y_test = train_test_split(X, y, random_state=7)\n"
-fit_before_split.good(f"# %%\n{SPLIT}# %%\nscaler = StandardScaler()\nX_train = scaler.fit_transform(X_train)\nX_test = scaler.transform(X_test)\n")
+fit_before_split.good(
+    f"# %%\n{SPLIT}# %%\nscaler = StandardScaler()\nX_train = scaler.fit_transform(X_train)\nX_test = scaler.transform(X_test)\n"
+)
 fit_before_split.good(f"# %%\nmodel = make_pipeline(StandardScaler(), LogisticRegression())\n{SPLIT}model.fit(X_train, y_train)\n")
 fit_before_split.good(f"# %%\nX = Normalizer().fit_transform(X)\n{SPLIT}")
 fit_before_split.good(f"# %%\ny = LabelEncoder().fit_transform(df.label)\n{SPLIT}")
@@ -62,7 +64,9 @@ fit_before_split.bad(f"# %%\nsel = SelectKBest(k=9)\nsel.fit(X, y)\nX = sel.tran
 fit_before_split.bad(f"# %%\nsc = StandardScaler()\nsc.fit(X)\n{SPLIT}Z = sc.transform(X_train)\n", findings=1, at="nb:0:2")
 fit_before_split.bad("# %%\nX = SimpleImputer().fit_transform(X)\nscores = cross_val_score(SVC(), X, y)\n", findings=1)
 fit_before_split.bad(
-    "# %%\ndef prepare(df):\n    X = MinMaxScaler().fit_transform(df)\n    return train_test_split(X, df.y, random_state=1)\n", findings=1, at="nb:0:2"
+    "# %%\ndef prepare(df):\n    X = MinMaxScaler().fit_transform(df)\n    return train_test_split(X, df.y, random_state=1)\n",
+    findings=1,
+    at="nb:0:2",
 )
 fit_before_split.bad(
     "# %%\nfor col in cols:\n    df[col] = scaler.fit_transform(df[[col]])\n# %%\nscaler = 1\n# %%\n"

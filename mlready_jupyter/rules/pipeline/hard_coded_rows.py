@@ -56,7 +56,7 @@ def _grouped(node: ast.AST) -> bool:
 
 
 def _is_table(node: ast.AST) -> bool:
-    return isinstance(node, ast.Attribute) and node.attr == "iloc" or (isinstance(node, ast.Name) and node.id.startswith("df"))
+    return (isinstance(node, ast.Attribute) and node.attr == "iloc") or (isinstance(node, ast.Name) and node.id.startswith("df"))
 
 
 def _evidence(says: str, node: Node[ast.Call] | Node[ast.Subscript] | Call) -> Evidence:

@@ -16,7 +16,7 @@ KNOWN: dict[str, tuple[str, re.Pattern[str]]] = {
     "github_pat_": ("a GitHub token", re.compile(r"\bgithub_pat_[A-Za-z0-9_]{60,}\b")),
     "glpat-": ("a GitLab token", re.compile(r"\bglpat-[A-Za-z0-9_-]{20,}\b")),
     "hf_": ("a Hugging Face token", re.compile(r"\bhf_[A-Za-z]{34}\b")),
-    "sk-": ("an API key", re.compile(r"\bsk-(?:proj-|ant-)?[A-Za-z0-9_-]{32,}\b")),
+    "sk-": ("an API key", re.compile(r"(?<![\w#.-])sk-(?:(?:proj|ant|svcacct)-[\w-]{32,}|[A-Za-z0-9]{40,})\b")),
     "sk_live_": ("a payment key", re.compile(r"\bsk_live_[A-Za-z0-9]{24,}\b")),
     "AIza": ("a Google API key", re.compile(r"\bAIza[0-9A-Za-z_-]{35}\b")),
     "xox": ("a Slack token", re.compile(r"\bxox[abprs]-[0-9A-Za-z-]{20,}\b")),
@@ -54,13 +54,13 @@ def secret_literal(nodes: Nodes, cells: tuple[Cell, ...], outputs: Outputs, *, b
     for cell in cells:
         for n, line in enumerate(cell.source.split("\n"), 1):
             for kind, column, secret in _known(line):
-                seen.add((cell.index, n))
+                seen.add((cell.number, n))
                 yield _evidence(f"{kind} ({_veiled(secret)}) stands in the {'code' if cell.kind == 'code' else 'text'}", cell.at(n, column))
     for name, value, place in _named(nodes):
         if (place.cell, place.line) not in seen and not PLACEHOLDER.search(value) and not UUID.match(value) and entropy(value) >= bits:
             yield _evidence(f"{name} is given as a literal ({_veiled(value)})", place)
     for text in outputs.texts(tuple(KNOWN)):
-        for kind, _, secret in _known(text.text):
+        for kind, secret in dict.fromkeys((kind, secret) for kind, _, secret in _known(text.text)):
             yield _evidence(f"{kind} ({_veiled(secret)}) stands in the output of a cell", text.place)
 
 
@@ -127,6 +127,12 @@ secret_literal.bad(f"# %%\n!aws configure set key {'AKIA' + 'Q3ZR7TBW5XKD2LMV'}\
 @secret_literal.good
 def a_picture_that_spells_a_key() -> Notebook:
     return _printed({"output_type": "display_data", "data": {"image/png": "AKIA" + "Q3ZR7TBW5XKD2LMV"}})
+
+
+@secret_literal.good
+def a_style_sheet_of_scikit_learn() -> Notebook:
+    html = "<style>#sk-9b74c989-7bac-770f-fc02-9102a200c5de div {}</style>"
+    return _printed({"output_type": "execute_result", "data": {"text/html": [html]}})
 
 
 @secret_literal.bad(findings=1, at="nb:0")

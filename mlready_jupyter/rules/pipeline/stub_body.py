@@ -24,7 +24,7 @@ def stub_body(nodes: Nodes, calls: Calls) -> Iterator[Evidence]:
         if not isinstance(node.parent, ast.Module) or function.decorator_list or names.count(function.name) > 1:
             continue
         stub = _stub(function)
-        uses = sum(1 for _ in calls.by(function.name)) if stub else 0
+        uses = len(list(calls.by(function.name))) if stub else 0
         if uses:
             times = "once" if uses == 1 else f"{uses} times"
             yield Evidence(
@@ -39,7 +39,7 @@ def _stub(function: ast.FunctionDef | ast.AsyncFunctionDef) -> str:
     body = [s for s in function.body if not (isinstance(s, ast.Expr) and isinstance(s.value, ast.Constant) and s.value.value is not ...)]
     if not body and function.body:
         return ""  # a docstring alone is seldom left by mistake
-    if all(isinstance(s, ast.Pass) or isinstance(s, ast.Expr) and isinstance(s.value, ast.Constant) for s in body):
+    if all(isinstance(s, ast.Pass) or (isinstance(s, ast.Expr) and isinstance(s.value, ast.Constant)) for s in body):
         return "pass" if isinstance(body[0], ast.Pass) else "..."
     raised = body[0].exc if len(body) == 1 and isinstance(body[0], ast.Raise) else None
     name = raised.func if isinstance(raised, ast.Call) else raised

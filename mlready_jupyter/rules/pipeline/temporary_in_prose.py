@@ -7,7 +7,9 @@ import re
 from mlready_jupyter.rules import Evidence, Iterator, Severity, Words, rule
 
 TEMPORARY = re.compile(
-    r"\b(?:(?:hard-?cod\w*|hack\w*|skip\w*|ignor\w*|disabl\w*|comment\w* out|leav\w*|keep\w*|assum\w*|drop\w*|remov\w*|fak\w*|dummy|just)\b[^.;]{0,40}\bfor now\b"
+    r"\b(?:"
+    r"(?:hard-?cod\w*|hack\w*|skip\w*|ignor\w*|disabl\w*|comment\w* out|leav\w*|keep\w*|assum\w*|drop\w*|remov\w*|fak\w*|dummy|just)\b"
+    r"[^.;]{0,40}\bfor now\b"
     r"|for now\b[^.;]{0,25}\b(?:hard-?cod\w*|hack\w*|skip\w*|ignor\w*|disabl\w*|assum\w*|drop\w*|fak\w*)"
     r"|temporar(?:y|ily) (?:fix|hack|work-?around|solution|patch|disabled?|removed?|commented|hard-?coded?|ignored?|skip\w*)"
     r"|(?:quick|dirty|ugly|nasty) (?:and dirty\b|& dirty\b|fix\b|hack\b|workaround\b)|stop-?gap"
@@ -38,7 +40,9 @@ def temporary_in_prose(comments: tuple[Words, ...]) -> Iterator[Evidence]:
             )
 
 
-temporary_in_prose.good("# %%\npath = mkdtemp()  # a temporary directory\n# from now on, all rows\nx = tf.placeholder(float)  # placeholder\n")
+temporary_in_prose.good(
+    "# %%\npath = mkdtemp()  # a temporary directory\n# from now on, all rows\nx = tf.placeholder(float)  # placeholder\n"
+)
 temporary_in_prose.good("# %% [markdown]\n# We ignore the holidays for now.\n# %%\ntext = strip(text)  # clean up the text\n")
 temporary_in_prose.good("# %%\nt = create()  # temporary table of orders\nx = f()  # that is all for now\n")
 temporary_in_prose.bad("# %%\nRATE = 1.08  # hardcode for now\n", findings=1, at="nb:0:1")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from typing import Any
 
 from mlready_jupyter.rules import Code, Evidence, InCell, Iterator, Notebook, Severity, rule
@@ -10,7 +11,7 @@ from mlready_jupyter.subjects.kernel import is_python_2, version
 
 
 @rule(severity=Severity.ERROR)
-def invalid_syntax(code: tuple[Code, ...], metadata: dict[str, Any]) -> Iterator[Evidence]:
+def invalid_syntax(code: tuple[Code, ...], metadata: Mapping[str, Any]) -> Iterator[Evidence]:
     """A cell is not Python, with magics and shell lines allowed for.
 
     It cannot run, so nothing after it can be trusted to run either. No other rule can see into it.
@@ -27,7 +28,9 @@ def invalid_syntax(code: tuple[Code, ...], metadata: dict[str, Any]) -> Iterator
             continue
         place = _place(cell, error)
         if not isinstance(error, SyntaxError):
-            yield Evidence("this cell is too large or too deep to be parsed", at=place, remedy="Split its expressions.", milder=Severity.NOTE)
+            yield Evidence(
+                "this cell is too large or too deep to be parsed", at=place, remedy="Split its expressions.", milder=Severity.NOTE
+            )
         elif old or cell.looks_python_2:
             yield Evidence(
                 "this cell is Python 2",

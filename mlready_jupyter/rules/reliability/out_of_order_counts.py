@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from mlready_jupyter.rules import Cell, Evidence, Iterator, Severity, rule
 
 
@@ -15,13 +17,13 @@ def out_of_order_counts(cells: tuple[Cell, ...]) -> Iterator[Evidence]:
     It says nothing about cells that never ran, nor about counts that skip: a cell that ran twice
     and then everything below it is in order.
     """
-    ran = [cell for cell in cells if cell.kind == "code" and cell.count is not None and cell.source.strip()]
-    back = [(before, cell) for before, cell in zip(ran, ran[1:], strict=False) if (cell.count or 0) <= (before.count or 0)]
+    executed = [cell for cell in cells if cell.kind == "code" and cell.ran is not None and cell.source.strip()]
+    back = [(before, cell) for before, cell in pairwise(executed) if (cell.ran or 0) <= (before.ran or 0)]
     if back:
         before, cell = back[0]
         more = f", and {len(back) - 1} more such places" if len(back) > 1 else ""
         yield Evidence(
-            f"this cell ran as [{cell.count}], the one above it as [{before.count}]{more}",
+            f"this cell ran as [{cell.ran}], the one above it as [{before.ran}]{more}",
             at=cell.at(),
             remedy="Restart the kernel, run all cells, and save.",
         )

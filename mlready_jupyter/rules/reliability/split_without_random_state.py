@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from mlready_jupyter.rules import Call, Calls, Evidence, Iterator, Severity, constant, rule
 
-SHUFFLED_ALWAYS = ("train_test_split", "ShuffleSplit", "StratifiedShuffleSplit", "GroupShuffleSplit", "RepeatedKFold", "RepeatedStratifiedKFold")
+SHUFFLED_ALWAYS = (
+    "train_test_split",
+    "ShuffleSplit",
+    "StratifiedShuffleSplit",
+    "GroupShuffleSplit",
+    "RepeatedKFold",
+    "RepeatedStratifiedKFold",
+)
 SHUFFLED_ON_REQUEST = ("KFold", "StratifiedKFold", "StratifiedGroupKFold")
 SEEDS = ("seed", "seed_everything", "set_seed", "set_random_seed", "fix_seed", "set_global_seed", "manual_seed", "set_seeds", "seed_all")
 
@@ -39,5 +46,7 @@ split_without_random_state.good("# %%\nnp.random.seed(1)\na, b = train_test_spli
 split_without_random_state.good("# %%\na, b = train_test_split(X, **options)\n")
 split_without_random_state.good("# %%\ndef train_test_split(X):\n    return X[:9], X[9:]\na, b = train_test_split(X)\n")
 split_without_random_state.bad("# %%\na, b = train_test_split(X, y, test_size=0.2)\n", findings=1, at="nb:0:1")
-split_without_random_state.bad("# %%\nfrom sklearn.model_selection import train_test_split as tts\na, b = tts(X)\n", findings=1, at="nb:0:2")
+split_without_random_state.bad(
+    "# %%\nfrom sklearn.model_selection import train_test_split as tts\na, b = tts(X)\n", findings=1, at="nb:0:2"
+)
 split_without_random_state.bad("# %%\nfolds = StratifiedKFold(n_splits=5, shuffle=True)\n", findings=1)

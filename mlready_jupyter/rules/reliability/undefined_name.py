@@ -41,7 +41,9 @@ undefined_name.good("# %%\n%%with_globals lib\nanswer = 42\n# %%\nprint(answer)\
 undefined_name.good("# %%\nclass A:\n    n = 1\n    m = n\n    def f(self, k=n):\n        return __class__, self, k\n")
 undefined_name.good("# %%\ntry:\n    unicode\nexcept NameError:\n    unicode = str\n")
 undefined_name.good("# %%\nif (n := 10) > 5:\n    print([m for k in range(n) if (m := k)], m)\n")
-undefined_name.good("# %%\nmatch point:\n    case {'x': x, **rest}: print(x, rest)\n    case [a, *b] as c: print(a, b, c)\n# %%\npoint = 1\n")
+undefined_name.good(
+    "# %%\nmatch point:\n    case {'x': x, **rest}: print(x, rest)\n    case [a, *b] as c: print(a, b, c)\n# %%\npoint = 1\n"
+)
 undefined_name.good("# %%\ndef f():\n    global rate\n    rate = 1\n# %%\nf()\nprint(rate)\n")
 undefined_name.good("# %%\nx = ____\n")
 undefined_name.good("# %%\n%time model = fit(1)\n# %%\ndef fit(x): return x\nmodel.predict()\n")

@@ -11,8 +11,11 @@ SHELL = re.compile(
     r"(?:^|&&|;)\s*(?:sudo\s+)?(?:(?:\{sys\.executable\}|[\"']?\$?\{?sys\.executable\}?[\"']?|python[\d.]*)\s+-m\s+)?"
     r"(?P<tool>pip[\d.]*|conda|mamba|uv\s+pip)\s+install\b(?P<rest>[^;&|]*)"
 )
-VALUED = frozenset("-r --requirement -c --constraint -e --editable -f --find-links -i --index-url --extra-index-url -n --name -p --prefix "
-                   "-t --target --channel --trusted-host --log --proxy --cache-dir --only-binary --no-binary --progress-bar --python".split())  # fmt: skip
+VALUED = frozenset(
+    "-r --requirement -c --constraint -e --editable -f --find-links -i --index-url --extra-index-url -n --name -p --prefix -t --target "
+    "--channel --trusted-host --log --proxy --cache-dir --only-binary --no-binary --progress-bar --python".split()
+)
+"""Options that take the next word."""
 TOOLS = frozenset({"pip", "setuptools", "wheel", "uv"})
 LOCAL = re.compile(r"^(?:\.|/|~|\$|\{|file:)|[\\/]|\.(?:whl|zip|tar\.gz|txt|ya?ml)$")
 PINNED = re.compile(r"===?|~=|@[0-9a-f]{7,40}\b|@v?\d")
@@ -57,7 +60,7 @@ def unpinned(arguments: str, *, conda: bool = False) -> list[str]:
     for word in arguments.replace('"', "").replace("'", "").split():
         if skip:
             skip = False
-        elif word.startswith(">") or word.startswith("2>"):
+        elif word.startswith((">", "2>")):
             break
         elif word.startswith("-"):
             skip = word in VALUED or (conda and word == "-c")

@@ -24,7 +24,7 @@ def use_before_definition(flow: Flow) -> Iterator[Evidence]:
         cells = flow.bound.get(use.name)
         if use.late or not cells or flow.known(use.name) or use.name in told or use.code.cell.tags & {"raises-exception", "exercise"}:
             continue
-        if min(cells) > use.code.cell.index:
+        if min(cells) > use.code.cell.number:
             told.add(use.name)
             yield Evidence(
                 f"{use.name} is used here, but only cell {min(cells) + 1} defines it",

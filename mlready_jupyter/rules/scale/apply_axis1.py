@@ -20,7 +20,7 @@ def apply_axis1(calls: Calls) -> Iterator[Evidence]:
     for call in calls.of("apply"):
         if call.receiver is not None and constant(call.argument("axis", 1)) in (1, "columns") and not _is_style(call):
             yield Evidence(
-                f"a function is called for every row of {root(call.tree) or 'a table'}",
+                f"a function is called for every row of {dotted(call.receiver) or 'a table'}",
                 at=call.place,
                 remedy="Write it as an expression over columns, or with np.where or np.select.",
                 milder=Severity.NOTE if _parses(call) else None,
@@ -28,7 +28,10 @@ def apply_axis1(calls: Calls) -> Iterator[Evidence]:
 
 
 def _is_style(call: Call) -> bool:
-    return any(isinstance(n, ast.Attribute) and n.attr == "style" for n in ast.walk(call.tree.func)) or root(call.tree) in ("style", "styler")
+    return any(isinstance(n, ast.Attribute) and n.attr == "style" for n in ast.walk(call.tree.func)) or root(call.tree) in (
+        "style",
+        "styler",
+    )
 
 
 def _parses(call: Call) -> bool:
@@ -37,9 +40,9 @@ def _parses(call: Call) -> bool:
     if function is None:
         return False
     said = {n.attr if isinstance(n, ast.Attribute) else n.id for n in ast.walk(function) if isinstance(n, ast.Attribute | ast.Name)}
-    return bool(said & {"json", "loads", "literal_eval", "split", "strip", "join", "format", "lower", "replace", "re", "parse", "strptime"}) or (
-        dotted(function).startswith("np.")
-    )
+    return bool(
+        said & {"json", "loads", "literal_eval", "split", "strip", "join", "format", "lower", "replace", "re", "parse", "strptime"}
+    ) or (dotted(function).startswith("np."))
 
 
 apply_axis1.good("# %%\ndf['z'] = df.x + df.y\nz = df.x.apply(f)\nm = df.apply(np.mean)\n")

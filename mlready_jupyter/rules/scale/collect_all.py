@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from mlready_jupyter.rules import Calls, Evidence, Iterator, Nodes, Severity, rule
+from mlready_jupyter.rules import Calls, Evidence, Iterator, Nodes, Severity, root, rule
 
 BOUNDED = frozenset(
     "limit take head tail first agg count sum mean avg min max describe summary sample distinct approxQuantile groupBy groupby cube rollup "
@@ -26,10 +26,11 @@ def collect_all(calls: Calls, nodes: Nodes) -> Iterator[Evidence]:
     imported = {node.tree.module for node in nodes.of(ast.ImportFrom)} | {a.name for node in nodes.of(ast.Import) for a in node.tree.names}
     spark = "spark" in names or any(module and module.startswith("pyspark") for module in imported)
     other = any(module and module.split(".")[0] in ("polars", "dask", "ray") for module in imported)
+    bounded = {root(node.tree.targets[0]) for node in nodes.of(ast.Assign) if _methods(node.tree.value) & BOUNDED}
     for call in calls.of("toPandas", "collect"):
         if call.receiver is None or call.tree.args or (call.name == "collect" and (not spark or other)):
             continue
-        if not _methods(call.receiver) & BOUNDED:
+        if not _methods(call.receiver) & BOUNDED and root(call.receiver) not in bounded | {"gc", ""}:
             yield Evidence(
                 f"{call.name}() brings every row to one machine",
                 at=call.place,
@@ -44,6 +45,7 @@ def _methods(node: ast.expr) -> set[str]:
 
 collect_all.good("# %%\nspark.table('orders').limit(100).toPandas()\ndf.groupBy('shop').count().collect()\n")
 collect_all.good("# %%\nimport polars as pl\nlazy = pl.scan_csv('a.csv').filter(pl.col('x') > 1).collect()\n")
-collect_all.good("# %%\nimport gc\ngc.collect()\n")
+collect_all.good("# %%\ntop = spark.table('orders').limit(100)\n# %%\ntop.toPandas()\n")
+collect_all.good("# %%\nimport pyspark, gc\ngc.collect()\n")
 collect_all.bad("# %%\norders = spark.table('orders').toPandas()\n", findings=1, at="nb:0:1")
 collect_all.bad("# %%\nfrom pyspark.sql import functions as F\nrows = orders.filter(F.col('x') > 1).collect()\n", findings=1)

@@ -7,7 +7,9 @@ import ast
 from mlready_jupyter.rules import Call, Calls, Evidence, Iterator, Nodes, Severity, root, rule
 from mlready_jupyter.subjects.python import callee
 
-DRAWING = frozenset("plot scatter text annotate bar barh add_patch add_trace axvline axhline axvspan imshow add_child add_to print display".split())
+DRAWING = frozenset(
+    "plot scatter text annotate bar barh add_patch add_trace axvline axhline axvspan imshow add_child add_to print display".split()
+)
 REMEDY = "Use a vectorised expression, groupby or merge."
 
 
@@ -26,7 +28,9 @@ def iterrows(calls: Calls, nodes: Nodes) -> Iterator[Evidence]:
         loop = _over(call)
         if loop is not None and not _draws(loop) and not _is_small(call.receiver):
             mild = Severity.NOTE if call.name == "itertuples" else None
-            yield Evidence(f"a loop walks {root(call.tree) or 'a table'} row by row ({call.name})", at=call.place, remedy=REMEDY, milder=mild)
+            yield Evidence(
+                f"a loop walks {root(call.tree) or 'a table'} row by row ({call.name})", at=call.place, remedy=REMEDY, milder=mild
+            )
     for node in nodes.of(ast.For):
         table = _counted(node.tree)
         if table and _picks(node.tree, table) and not _draws(node.tree):
@@ -49,7 +53,16 @@ def _draws(loop: ast.AST) -> bool:
 
 
 def _is_small(table: ast.expr | None) -> bool:
-    return isinstance(table, ast.Call) and callee(table) in ("head", "tail", "sample", "nlargest", "nsmallest", "describe", "DataFrame", "value_counts")
+    return isinstance(table, ast.Call) and callee(table) in (
+        "head",
+        "tail",
+        "sample",
+        "nlargest",
+        "nsmallest",
+        "describe",
+        "DataFrame",
+        "value_counts",
+    )
 
 
 def _counted(loop: ast.For) -> str:
