@@ -11,6 +11,7 @@ from mlready_jupyter.core.places import InCell, Whole
 from mlready_jupyter.subjects.cell import Cell, File
 from mlready_jupyter.subjects.notebook import Notebook
 from mlready_jupyter.subjects.outputs import Outputs
+from mlready_jupyter.subjects.pattern import Pattern
 from mlready_jupyter.subjects.python import Call, Calls, Code, Node, Nodes, Words, constant, dotted, names_in, root
 
 Rule = Callable[[Callable[..., Iterator[Evidence]]], Criterion]
@@ -23,5 +24,5 @@ def rule(*, severity: Severity, preview: bool = False, formerly: tuple[str, ...]
 
 __all__ = [
     "Call", "Calls", "Cell", "Code", "Criterion", "Evidence", "File", "InCell", "Iterator", "Limit", "Node", "Nodes", "Notebook",
-    "Outputs", "Severity", "Whole", "Words", "constant", "dotted", "exact", "names_in", "root", "rule",
+    "Outputs", "Pattern", "Severity", "Whole", "Words", "constant", "dotted", "exact", "names_in", "root", "rule",
 ]  # fmt: skip

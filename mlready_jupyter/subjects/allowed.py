@@ -6,9 +6,11 @@ import re
 from datetime import date
 from typing import NamedTuple
 
-ALLOW = re.compile(r"nblint:\s*allow\b\s*(?P<id>[\w/-]*)\s*(?P<rest>.*)", re.IGNORECASE)
-UNTIL = re.compile(r"[\s,]*\buntil\s+(?P<day>\d{4}-\d{2}-\d{2})\b.*", re.IGNORECASE)
-BY = re.compile(r"(?P<reason>.*?)[\s,]*\bby\s+(?P<name>@?[^\s,]+(?:\s+(?!by\b)[^\s,]+){0,3})\Z", re.IGNORECASE)
+from mlready_jupyter.subjects.pattern import Pattern
+
+ALLOW = Pattern(r"nblint:\s*allow\b\s*(?P<id>[\w/-]*)\s*(?P<rest>.*)", re.IGNORECASE)
+UNTIL = Pattern(r"[\s,]*\buntil\s+(?P<day>\d{4}-\d{2}-\d{2})\b.*", re.IGNORECASE)
+BY = Pattern(r"(?P<reason>.*?)[\s,]*\bby\s+(?P<name>@?[^\s,]+(?:\s+(?!by\b)[^\s,]+){0,3})\Z", re.IGNORECASE)
 
 
 class Allowed(NamedTuple):

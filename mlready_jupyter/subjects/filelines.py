@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 
-KEY = re.compile(rb'"source"\s*:\s*')
-ITEM = re.compile(rb'\s*,?\s*("(?:[^"\\]++|\\.)*+")')
-TOKEN = re.compile(rb'("(?:[^"\\]++|\\.)*+")(\s*:\s*)?|[\[\]{}]')
+from mlready_jupyter.subjects.pattern import Pattern
+
+KEY = Pattern(rb'"source"\s*:\s*')
+ITEM = Pattern(rb'\s*,?\s*("(?:[^"\\]++|\\.)*+")')
+TOKEN = Pattern(rb'("(?:[^"\\]++|\\.)*+")(\s*:\s*)?|[\[\]{}]')
 
 
 def cell_lines(raw: bytes, cells: int) -> list[list[tuple[int, int]]]:

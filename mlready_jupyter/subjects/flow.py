@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 import builtins
-import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from mlready_jupyter.core.places import InCell
 from mlready_jupyter.subjects.magics import words
+from mlready_jupyter.subjects.pattern import Pattern
 from mlready_jupyter.subjects.python import COMPREHENSIONS, FUNCTIONS, Code, Node, Nodes, Tree, callee, names_in
 
 SCOPES = (*FUNCTIONS, *COMPREHENSIONS, ast.ClassDef)
@@ -27,11 +27,11 @@ BUILTINS = frozenset(dir(builtins)) | {
     "aiter",
     "anext",
 }
-HISTORY = re.compile(r"_+\Z|_i*\d*\Z|_i+\Z")
+HISTORY = Pattern(r"_+\Z|_i*\d*\Z|_i+\Z")
 RUNS_OTHERS = frozenset(
     {"exec", "globals", "locals", "run_line_magic", "run_cell_magic", "run_cell", "magic", "push", "safe_execfile", "ex"}
 )
-HARMLESS_MAGIC = re.compile(r"%?(?:matplotlib|config|time|timeit|autoreload|load_ext autoreload|load_ext tensorboard)\b")
+HARMLESS_MAGIC = Pattern(r"%?(?:matplotlib|config|time|timeit|autoreload|load_ext autoreload|load_ext tensorboard)\b")
 
 
 class Use(NamedTuple):

@@ -8,12 +8,13 @@ from typing import Any
 
 from mlready_jupyter.core.measure import Severity
 from mlready_jupyter.subjects.cell import Document, Draft, Kind, Problem
+from mlready_jupyter.subjects.pattern import Pattern
 
 LARGE = 1_000_000
 """Bytes from which the fast reader pays for its import (20 ms)."""
 BOM = b"\xef\xbb\xbf"
-CONFLICT = re.compile(rb"^(?:<{7} |={7}\r?$|>{7} )", re.MULTILINE)
-TRAILING_COMMA = re.compile(r",\s*\Z")
+CONFLICT = Pattern(rb"^(?:<{7} |={7}\r?$|>{7} )", re.MULTILINE)
+TRAILING_COMMA = Pattern(r",\s*\Z")
 
 
 def read(raw: bytes) -> Document:

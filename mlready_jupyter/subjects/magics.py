@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
+from mlready_jupyter.subjects.pattern import Pattern
+
 Sigil = Literal["%", "%%", "!", "?"]
 
 PYTHON_BODIES = frozenset({"time", "timeit", "capture", "prun", "memit", "mprun", "lprun", "scalene", "snakeviz", "python", "python3"})
@@ -26,23 +28,23 @@ BINDING_NOTHING = frozenset(
     "debug pdb precision pinfo reset_selective tensorboard watermark dotenv timeit aimport xmode colors bookmark lsmagic magic".split()
 )
 
-CELL_MAGIC = re.compile(r"%%([\w!.]+)[ \t]*(.*)")
-CANDIDATE = re.compile(r"^[ \t]*(?:[%!?]|[\w.,* \t]+=\s*[%!])|\?[ \t;]*(?:#.*)?$|^>>> |^In \[\d+\]: ", re.MULTILINE)
-LINE = re.compile(
+CELL_MAGIC = Pattern(r"%%([\w!.]+)[ \t]*(.*)")
+CANDIDATE = Pattern(r"^[ \t]*(?:[%!?]|[\w.,* \t]+=\s*[%!])|\?[ \t;]*(?:#.*)?$|^>>> |^In \[\d+\]: ", re.MULTILINE)
+LINE = Pattern(
     r"(?P<indent>[ \t]*)(?:(?P<target>[\w.,* \t]+?=[ \t]*)?(?P<sigil>!!?|%)(?P<rest>.*)|(?P<help>\?{1,2}[ \t]*[%\w.*]+[ \t;]*))$"
 )
-HELP = re.compile(r"[ \t]*%{0,2}[A-Za-z_*][\w.*\[\]'\"()-]*\?{1,2}[ \t;]*(?:#.*)?$")
-OPTIONS = re.compile(r"(?P<name>\w+)(?:[ \t]+-[a-z](?:[ \t]*\d+|[ \t]+[\w.]+(?=[ \t]))?)*[ \t]*")
-AUTOMAGIC = re.compile(
+HELP = Pattern(r"[ \t]*%{0,2}[A-Za-z_*][\w.*\[\]'\"()-]*\?{1,2}[ \t;]*(?:#.*)?$")
+OPTIONS = Pattern(r"(?P<name>\w+)(?:[ \t]+-[a-z](?:[ \t]*\d+|[ \t]+[\w.]+(?=[ \t]))?)*[ \t]*")
+AUTOMAGIC = Pattern(
     r"[ \t]*(?P<name>pip3?|conda|ls|cd|cat|mkdir|rm|cp|mv|pwd|matplotlib|pylab|load_ext|run|time|timeit|man|who|whos)"
     r"(?:[ \t]+(?![=(\[.,:]|in\b|is\b|and\b|or\b|if\b)(?P<rest>.*))?$"
 )
-TOKEN = re.compile(
+TOKEN = Pattern(
     r"""(?P<triple>\"{3}|'{3})|"(?:[^"\\\n]++|\\.)*+"?|'(?:[^'\\\n]++|\\.)*+'?|#.*|(?P<open>[\[({])|(?P<close>[\])}])|(?P<go>\\$)""",
     re.DOTALL | re.MULTILINE,
 )
-TRIPLE_ENDS = {mark: re.compile(rf"(?:[^\\]|\\.)*?{mark}", re.DOTALL) for mark in ('"""', "'''")}
-WORD = re.compile(r"[^\W\d]\w*")
+TRIPLE_ENDS = {mark: Pattern(rf"(?:[^\\]|\\.)*?{mark}", re.DOTALL) for mark in ('"""', "'''")}
+WORD = Pattern(r"[^\W\d]\w*")
 
 
 class Magic(NamedTuple):

@@ -17,6 +17,7 @@ from mlready_jupyter.subjects.allowed import allowed
 from mlready_jupyter.subjects.cell import Cell, Document, File, Problem
 from mlready_jupyter.subjects.kernel import is_python_2, language
 from mlready_jupyter.subjects.outputs import Outputs
+from mlready_jupyter.subjects.pattern import Pattern
 from mlready_jupyter.subjects.python import Calls, Code, Nodes, Words, parse_all
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 EXAMPLE = "nb"
 """What the notebook of an example is called."""
 UNREADABLE = "pipeline/unreadable-notebook"
-FENCE = re.compile(r"^[ \t]*(?:```|~~~)", re.MULTILINE)
+FENCE = Pattern(r"^[ \t]*(?:```|~~~)", re.MULTILINE)
 
 
 class Unreadable(Exception):

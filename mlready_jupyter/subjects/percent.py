@@ -6,12 +6,13 @@ import re
 
 from mlready_jupyter.subjects.cell import Document, Draft, Kind
 from mlready_jupyter.subjects.ipynb import text_of
+from mlready_jupyter.subjects.pattern import Pattern
 
-MARKER = re.compile(r"^# ?%%(?=\s|\[|$)[ \t]*(?:\[(?P<word>\w+)\])?(?P<rest>.*)$", re.MULTILINE)
-HEADER = re.compile(r"\A# ---\n(?:#.*\n)*?# ---\n")
-TAGS = re.compile(r"\btags=\[([^\]]*)\]")
+MARKER = Pattern(r"^# ?%%(?=\s|\[|$)[ \t]*(?:\[(?P<word>\w+)\])?(?P<rest>.*)$", re.MULTILINE)
+HEADER = Pattern(r"\A# ---\n(?:#.*\n)*?# ---\n")
+TAGS = Pattern(r"\btags=\[([^\]]*)\]")
 KINDS: dict[str, Kind] = {"markdown": "markdown", "md": "markdown", "raw": "raw"}
-FIRST_CODE = re.compile(rb"^(?:# ?%%(?=[\s\[]|$)|[^#\s])", re.MULTILINE)
+FIRST_CODE = Pattern(rb"^(?:# ?%%(?=[\s\[]|$)|[^#\s])", re.MULTILINE)
 
 
 def is_script(raw: bytes) -> bool:

@@ -11,6 +11,7 @@ from typing import Any, Generic, NamedTuple, TypeVar, overload
 from mlready_jupyter.core.places import InCell
 from mlready_jupyter.subjects.cell import Cell
 from mlready_jupyter.subjects.magics import Magic, Masked, mask, mask_automagic, mask_timed
+from mlready_jupyter.subjects.pattern import Pattern
 
 N = TypeVar("N", bound=ast.AST, covariant=True)
 M = TypeVar("M", bound=ast.AST)
@@ -18,12 +19,12 @@ FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 LOOPS = (ast.For, ast.AsyncFor, ast.While)
 NEVER_NODES = frozenset("id attr ctx op ops level module asname kind simple is_async conversion type_comment tag".split())
-COMMENT = re.compile(
+COMMENT = Pattern(
     r'"{3}(?:[^\\]|\\.)*?(?:"{3}|\Z)|\'{3}(?:[^\\]|\\.)*?(?:\'{3}|\Z)'
     r"""|"(?:[^"\\\n]++|\\.)*+"?|'(?:[^'\\\n]++|\\.)*+'?|(?P<comment>#[^\n]*)""",
     re.DOTALL,
 )
-PYTHON_2 = re.compile(
+PYTHON_2 = Pattern(
     r"^[ \t]*(?:print[ \t]+[^\s=(.,:)\[]|print[ \t]*\([^\n]*\)[ \t]*%|exec[ \t]+[\"'\w]"
     r"|raise[ \t]+\w+[ \t]*,|except[ \t]+[\w.]+[ \t]*,[ \t]*\w+[ \t]*:)"
     r"|^[ \t]*print[ \t]*$|<>|\bur[\"']|^[ \t]*print[ \t]*>>",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from mlready_jupyter.rules import Evidence, Iterator, Severity, Words, rule
+from mlready_jupyter.rules import Evidence, Iterator, Pattern, Severity, Words, rule
 
-DOUBT = re.compile(
+DOUBT = Pattern(
     r"\b(?:not (?:\w+ )?sure (?:if|why|whether|how|that|this|what)|no idea (?:why|how|what|if)|don'?t know (?:why|how|if|whether)"
     r"|does (?:this|it) (?:even |really )?work\?|is (?:this|that|it) (?:right|correct|ok|okay)\?"
     r"|(?:probably|maybe|might be|could be) (?:a bug|wrong|broken)"

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from mlready_jupyter.rules import Words
+from mlready_jupyter.rules import Pattern, Words
 
-TAG = re.compile(r"(?<![\w@#/.-])(?P<tag>(?i:todo|fixme|hack)|XXX)(?![\w/-]|\.\w)(?P<head>\s*\([^)]*\)|\s*\[[^\]]*\])?\s*:?\s*(?P<rest>.*)")
-DAY = re.compile(r"\b(?P<day>20\d\d-\d\d-\d\d)\b")
-OWNER = re.compile(r"@[\w/-]+|^\s*[(\[]\s*[A-Za-z][\w.-]*")
-EXERCISE = re.compile(
+TAG = Pattern(r"(?<![\w@#/.-])(?P<tag>(?i:todo|fixme|hack)|XXX)(?![\w/-]|\.\w)(?P<head>\s*\([^)]*\)|\s*\[[^\]]*\])?\s*:?\s*(?P<rest>.*)")
+DAY = Pattern(r"\b(?P<day>20\d\d-\d\d-\d\d)\b")
+OWNER = Pattern(r"@[\w/-]+|^\s*[(\[]\s*[A-Za-z][\w.-]*")
+EXERCISE = Pattern(
     r"your (?:code|answer|solution|turn|work|implementation|name|own)"
     r"|(?:fill|write|complete|implement|insert|add|enter|put) .{0,25}\b(?:here|below|blank|code)\b"
     r"|exercise|student|solution here|\.\.\.\s*$",

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mlready_jupyter.rules import Cell, Evidence, File, Iterator, Notebook, Severity, Whole, rule
+from mlready_jupyter.rules import Cell, Evidence, File, Iterator, Notebook, Pattern, Severity, Whole, rule
 
 if TYPE_CHECKING:
     from mlready_jupyter.subjects.repository import Repository
 
-NAMED = re.compile(
+NAMED = Pattern(
     r"^[\s#*_>|-]*(?:owner|owned by|authors?|maintainers?|maintained by|contact|written by|by)\b[*_ ]*[:=]?[*_ |]+\S{2}",
     re.IGNORECASE | re.MULTILINE,
 )

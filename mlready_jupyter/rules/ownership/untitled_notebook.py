@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from mlready_jupyter.rules import Evidence, File, Iterator, Notebook, Severity, Whole, rule
+from mlready_jupyter.rules import Evidence, File, Iterator, Notebook, Pattern, Severity, Whole, rule
 
-UNTITLED = re.compile(r"^untitled[-_ ]?\d*$", re.IGNORECASE)
-COPY = re.compile(r"(?:-Copy\d+|[ _]\(\d+\)| copy(?: \d+)?)$")
+UNTITLED = Pattern(r"^untitled[-_ ]?\d*$", re.IGNORECASE)
+COPY = Pattern(r"(?:-Copy\d+|[ _]\(\d+\)| copy(?: \d+)?)$")
 
 
 @rule(severity=Severity.NOTE)

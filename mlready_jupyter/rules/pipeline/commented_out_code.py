@@ -5,12 +5,10 @@ from __future__ import annotations
 import ast
 import re
 
-from mlready_jupyter.rules import Evidence, Iterator, Severity, Words, rule
+from mlready_jupyter.rules import Evidence, Iterator, Pattern, Severity, Words, rule
 
-LIKE_CODE = re.compile(r"[=(\[]")
-NOT_CODE = re.compile(
-    r"(?:e\.g\.|i\.e\.|example|usage|output|returns?\b|type:|noqa|%%|>>>|nblint:|[A-Z][a-z]+ [a-z]+ [a-z]+)", re.IGNORECASE
-)
+LIKE_CODE = Pattern(r"[=(\[]")
+NOT_CODE = Pattern(r"(?:e\.g\.|i\.e\.|example|usage|output|returns?\b|type:|noqa|%%|>>>|nblint:|[A-Z][a-z]+ [a-z]+ [a-z]+)", re.IGNORECASE)
 
 
 @rule(severity=Severity.NOTE, preview=True)

@@ -7,32 +7,32 @@ import re
 from collections.abc import Iterable
 from math import log2
 
-from mlready_jupyter.rules import Cell, Evidence, InCell, Iterator, Nodes, Notebook, Outputs, Severity, rule
+from mlready_jupyter.rules import Cell, Evidence, InCell, Iterator, Nodes, Notebook, Outputs, Pattern, Severity, rule
 
-KNOWN: dict[str, tuple[str, re.Pattern[str]]] = {
-    "AKIA": ("an AWS access key", re.compile(r"\bAKIA[0-9A-Z]{16}\b")),
-    "ASIA": ("an AWS access key", re.compile(r"\bASIA[0-9A-Z]{16}\b")),
-    "ghp_": ("a GitHub token", re.compile(r"\bghp_[A-Za-z0-9]{36}\b")),
-    "github_pat_": ("a GitHub token", re.compile(r"\bgithub_pat_[A-Za-z0-9_]{60,}\b")),
-    "glpat-": ("a GitLab token", re.compile(r"\bglpat-[A-Za-z0-9_-]{20,}\b")),
-    "hf_": ("a Hugging Face token", re.compile(r"\bhf_[A-Za-z]{34}\b")),
-    "sk-": ("an API key", re.compile(r"(?<![\w#.-])sk-(?:(?:proj|ant|svcacct)-[\w-]{32,}|[A-Za-z0-9]{40,})\b")),
-    "sk_live_": ("a payment key", re.compile(r"\bsk_live_[A-Za-z0-9]{24,}\b")),
-    "AIza": ("a Google API key", re.compile(r"\bAIza[0-9A-Za-z_-]{35}\b")),
-    "xox": ("a Slack token", re.compile(r"\bxox[abprs]-[0-9A-Za-z-]{20,}\b")),
-    "dapi": ("a Databricks token", re.compile(r"\bdapi[0-9a-f]{32}\b")),
-    "PRIVATE KEY": ("a private key", re.compile(r"-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----\s*(?:\\n)?[A-Za-z0-9+/]{20}")),
+KNOWN: dict[str, tuple[str, Pattern[str]]] = {
+    "AKIA": ("an AWS access key", Pattern(r"\bAKIA[0-9A-Z]{16}\b")),
+    "ASIA": ("an AWS access key", Pattern(r"\bASIA[0-9A-Z]{16}\b")),
+    "ghp_": ("a GitHub token", Pattern(r"\bghp_[A-Za-z0-9]{36}\b")),
+    "github_pat_": ("a GitHub token", Pattern(r"\bgithub_pat_[A-Za-z0-9_]{60,}\b")),
+    "glpat-": ("a GitLab token", Pattern(r"\bglpat-[A-Za-z0-9_-]{20,}\b")),
+    "hf_": ("a Hugging Face token", Pattern(r"\bhf_[A-Za-z]{34}\b")),
+    "sk-": ("an API key", Pattern(r"(?<![\w#.-])sk-(?:(?:proj|ant|svcacct)-[\w-]{32,}|[A-Za-z0-9]{40,})\b")),
+    "sk_live_": ("a payment key", Pattern(r"\bsk_live_[A-Za-z0-9]{24,}\b")),
+    "AIza": ("a Google API key", Pattern(r"\bAIza[0-9A-Za-z_-]{35}\b")),
+    "xox": ("a Slack token", Pattern(r"\bxox[abprs]-[0-9A-Za-z-]{20,}\b")),
+    "dapi": ("a Databricks token", Pattern(r"\bdapi[0-9a-f]{32}\b")),
+    "PRIVATE KEY": ("a private key", Pattern(r"-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----\s*(?:\\n)?[A-Za-z0-9+/]{20}")),
 }
-NAMED = re.compile(
+NAMED = Pattern(
     r"(?:^|_)(?:password|passwd|pwd|secret|secret_?key|api_?key|apikey|access_?key|auth_?token|access_?token|client_?secret|private_?key)$",
     re.IGNORECASE,
 )
-PLACEHOLDER = re.compile(
+PLACEHOLDER = Pattern(
     r"your|my[-_ ]|xxx|\*\*\*|\.\.\.|<|>|\{|example|change|dummy|fake|test|sample|insert|replace|enter|todo|here|placeholder|secret|"
     r"password|api[-_ ]?key|token|none|null|env|/|\s|^[A-Z_]+$|^(.)\1+$|1234|abcd",
     re.IGNORECASE,
 )
-UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z", re.IGNORECASE)
+UUID = Pattern(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z", re.IGNORECASE)
 REMEDY = "Revoke it now, read it from os.environ or a vault, and strip it from the history."
 
 

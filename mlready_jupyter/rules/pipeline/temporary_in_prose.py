@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from mlready_jupyter.rules import Evidence, Iterator, Severity, Words, rule
+from mlready_jupyter.rules import Evidence, Iterator, Pattern, Severity, Words, rule
 
-TEMPORARY = re.compile(
+TEMPORARY = Pattern(
     r"\b(?:"
     r"(?:hard-?cod\w*|hack\w*|skip\w*|ignor\w*|disabl\w*|comment\w* out|leav\w*|keep\w*|assum\w*|drop\w*|remov\w*|fak\w*|dummy|just)\b"
     r"[^.;]{0,40}\bfor now\b"

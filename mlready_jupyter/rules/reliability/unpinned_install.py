@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from mlready_jupyter.rules import Code, Evidence, Iterator, Severity, rule
+from mlready_jupyter.rules import Code, Evidence, Iterator, Pattern, Severity, rule
 from mlready_jupyter.subjects.magics import Magic
 
-SHELL = re.compile(
+SHELL = Pattern(
     r"(?:^|&&|;)\s*(?:sudo\s+)?(?:(?:\{sys\.executable\}|[\"']?\$?\{?sys\.executable\}?[\"']?|python[\d.]*)\s+-m\s+)?"
     r"(?P<tool>pip[\d.]*|conda|mamba|uv\s+pip)\s+install\b(?P<rest>[^;&|]*)"
 )
@@ -17,9 +17,9 @@ VALUED = frozenset(
 )
 """Options that take the next word."""
 TOOLS = frozenset({"pip", "setuptools", "wheel", "uv"})
-LOCAL = re.compile(r"^(?:\.|/|~|\$|\{|file:)|[\\/]|\.(?:whl|zip|tar\.gz|txt|ya?ml)$")
-PINNED = re.compile(r"===?|~=|@[0-9a-f]{7,40}\b|@v?\d")
-CONDA_PINNED = re.compile(r"=")
+LOCAL = Pattern(r"^(?:\.|/|~|\$|\{|file:)|[\\/]|\.(?:whl|zip|tar\.gz|txt|ya?ml)$")
+PINNED = Pattern(r"===?|~=|@[0-9a-f]{7,40}\b|@v?\d")
+CONDA_PINNED = Pattern(r"=")
 
 
 @rule(severity=Severity.WARNING)
