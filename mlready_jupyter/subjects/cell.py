@@ -58,7 +58,7 @@ class File:
         if self._lines is None:
             from mlready_jupyter.subjects.filelines import cell_lines
 
-            self._lines = cell_lines(self.raw, len(self.document.drafts))
+            self._lines = cell_lines(self.raw, [draft.source for draft in self.document.drafts])
         return max((at for first, at in self._lines[cell] if first < line), default=1) if cell < len(self._lines) else 1
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
+from mlready_jupyter.subjects.ipynb import text_of
 from mlready_jupyter.subjects.pattern import Pattern
 
 KEY = Pattern(rb'"source"\s*:\s*')
@@ -11,35 +13,47 @@ ITEM = Pattern(rb'\s*,?\s*("(?:[^"\\]++|\\.)*+")')
 TOKEN = Pattern(rb'("(?:[^"\\]++|\\.)*+")(\s*:\s*)?|[\[\]{}]')
 
 
-def cell_lines(raw: bytes, cells: int) -> list[list[tuple[int, int]]]:
+def cell_lines(raw: bytes, sources: Sequence[str]) -> list[list[tuple[int, int]]]:
     """For each cell the pieces of its source: the cell's line (from 0) a piece begins with, and the line of the file it is on.
 
-    An unescaped `"source":` is always a key. Where there are as many of them as cells, each is a
-    cell's; where outputs hold such keys too, the brackets are counted.
+    An unescaped `"source":` is always a key. Where there are as many of them as cells, and each
+    holds its cell's text, that is all; where outputs hold such keys too, the brackets are counted.
     """
-    sources: list[int] = [found.end() for found in KEY.finditer(raw)]
-    if len(sources) != cells:
-        sources = _by_depth(raw)
-    seen, line, pieces = 0, 1, []
-    for position in sources:
+    positions = [found.end() for found in KEY.finditer(raw)]
+    if len(positions) == len(sources):
+        pieces, texts = _all_pieces(raw, positions)
+        if texts == list(sources):
+            return pieces
+    return _all_pieces(raw, _by_depth(raw))[0]
+
+
+def _all_pieces(raw: bytes, positions: list[int]) -> tuple[list[list[tuple[int, int]]], list[str]]:
+    seen, line = 0, 1
+    pieces: list[list[tuple[int, int]]] = []
+    texts: list[str] = []
+    for position in positions:
         line += raw.count(b"\n", seen, max(position, seen))
         seen = max(position, seen)
-        pieces.append(_pieces(raw, position, line) if position >= 0 else [])
-    return pieces
+        found, text = _pieces(raw, position, line) if position >= 0 else ([], "")
+        pieces.append(found)
+        texts.append(text)
+    return pieces, texts
 
 
-def _pieces(raw: bytes, position: int, line: int) -> list[tuple[int, int]]:
-    if raw[position : position + 1] != b"[":
-        return [(0, line)]
-    pieces, first, seen = [], 0, position
-    found = ITEM.match(raw, position + 1)
+def _pieces(raw: bytes, position: int, line: int) -> tuple[list[tuple[int, int]], str]:
+    """The pieces of one source, and its text."""
+    listed = raw[position : position + 1] == b"["
+    pieces: list[tuple[int, int]] = []
+    texts, first, seen = [], 0, position
+    found = ITEM.match(raw, position + listed)
     while found:
         line += raw.count(b"\n", seen, found.start(1))
         seen = found.start(1)
         pieces.append((first, line))
-        first += str(json.loads(found[1], strict=False)).count("\n")
-        found = ITEM.match(raw, found.end())
-    return pieces
+        texts.append(text_of(json.loads(found[1])))
+        first += texts[-1].count("\n")
+        found = ITEM.match(raw, found.end()) if listed else None
+    return pieces, "".join(texts)
 
 
 def _by_depth(raw: bytes) -> list[int]:

@@ -263,10 +263,14 @@ def _guards(node: ast.AST, parents: dict[ast.AST, ast.AST], *, lazy_annotations:
             guarded = guarded or not isinstance(parent.test, ast.Constant)
         elif isinstance(parent, ast.IfExp | ast.BoolOp | ast.While | ast.Try | ast.ExceptHandler):
             guarded = True
-        elif isinstance(parent, ast.Delete) or (lazy_annotations and child is getattr(parent, "annotation", None)):
+        elif isinstance(parent, ast.Delete) or (lazy_annotations and _annotates(parent, child)):
             return True, True
         child = parent
     return guarded, False
+
+
+def _annotates(parent: ast.AST, child: ast.AST) -> bool:
+    return child is getattr(parent, "annotation", None) or child is getattr(parent, "returns", None)
 
 
 def _catches_names(handler: ast.ExceptHandler) -> bool:

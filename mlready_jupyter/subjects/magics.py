@@ -37,7 +37,7 @@ HELP = Pattern(r"[ \t]*%{0,2}[A-Za-z_*][\w.*\[\]'\"()-]*\?{1,2}[ \t;]*(?:#.*)?$"
 OPTIONS = Pattern(r"(?P<name>\w+)(?:[ \t]+-[a-z](?:[ \t]*\d+|[ \t]+[\w.]+(?=[ \t]))?)*[ \t]*")
 AUTOMAGIC = Pattern(
     r"[ \t]*(?P<name>pip3?|conda|ls|cd|cat|mkdir|rm|cp|mv|pwd|matplotlib|pylab|load_ext|run|time|timeit|man|who|whos)"
-    r"(?:[ \t]+(?![=(\[.,:]|in\b|is\b|and\b|or\b|if\b)(?P<rest>.*))?$"
+    r"(?:[ \t]+(?![=(\[,:]|\.\w|in\b|is\b|and\b|or\b|if\b)(?P<rest>.*))?$"
 )
 TOKEN = Pattern(
     r"""(?P<triple>\"{3}|'{3})|"(?:[^"\\\n]++|\\.)*+"?|'(?:[^'\\\n]++|\\.)*+'?|#.*|(?P<open>[\[({])|(?P<close>[\])}])|(?P<go>\\$)""",

@@ -210,7 +210,7 @@ class Call(Node[ast.Call]):
 
 
 class Tree(NamedTuple):
-    """One cell's tree, walked: its nodes by kind in the order of the source, and each node's parent."""
+    """One cell's tree, walked: its nodes by kind, and each node's parent."""
 
     code: Code
     by_kind: dict[type[ast.AST], list[Any]]
@@ -233,8 +233,7 @@ class Nodes:
         """The nodes of these kinds, cell by cell, in the order of the source."""
         for code, by_kind, parents in self.trees:
             found = [node for kind in kinds for node in by_kind.get(kind, ())]
-            if len(kinds) > 1:
-                found.sort(key=lambda node: (getattr(node, "lineno", 0), getattr(node, "col_offset", 0)))
+            found.sort(key=_position)
             for node in found:
                 yield Node(node, code, parents)
 
@@ -294,6 +293,10 @@ def walk(code: Code) -> Tree:
                 parents[value] = node
                 stack.append(value)
     return Tree(code, by_kind, parents)
+
+
+def _position(node: ast.AST) -> tuple[int, int]:
+    return getattr(node, "lineno", 0), getattr(node, "col_offset", 0)
 
 
 def callee(call: ast.Call) -> str:
