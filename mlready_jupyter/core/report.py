@@ -252,14 +252,14 @@ def _finding(finding: Finding, number: int | None) -> dict[str, Any]:
         "says": evidence.says,
         "at": evidence.at._asdict(),
         "remedy": evidence.remedy,
-        "measured": _finite(evidence.measured._asdict()) if evidence.measured else None,
-        "limit": _finite(evidence.limit._asdict()) if evidence.limit else None,
+        "measured": plain(evidence.measured),
+        "limit": plain(evidence.limit),
         "unit": evidence.unit,
         "statistic": evidence.statistic,
         "needs": evidence.needs,
         "matters": evidence.matters,
         "example": evidence.example,
-        "exhibit": plain(finding.exhibit) if finding.exhibit else None,
+        "exhibit": plain(finding.exhibit),
         "waiver": _waiver(finding.waiver) if finding.waiver else None,
     }
 
@@ -268,13 +268,11 @@ def _waiver(waiver: Waiver) -> dict[str, Any]:
     return {**waiver._asdict(), "until": waiver.until.isoformat()}
 
 
-def _finite(numbers: dict[str, Any]) -> dict[str, Any]:
-    return {name: None if isinstance(value, float) and not math.isfinite(value) else value for name, value in numbers.items()}
-
-
 def plain(value: Any) -> Any:
-    """Named tuples as objects, tuples as lists, numbers that JSON has no word for as null."""
+    """Named tuples as objects, tuples as lists, numpy's scalars as Python's, numbers that JSON has no word for as null."""
     if isinstance(value, tuple):
         fields = getattr(value, "_fields", None)
         return {name: plain(getattr(value, name)) for name in fields} if fields else [plain(item) for item in value]
+    if hasattr(value, "item"):
+        value = value.item()
     return None if isinstance(value, float) and not math.isfinite(value) else value
