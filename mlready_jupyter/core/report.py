@@ -192,7 +192,7 @@ class Report:
         """`2 errors, 3 warnings`, or `no findings`."""
         severities = [finding.severity for finding in self.findings]
         counts = ((severity.name.lower(), severities.count(severity)) for severity in reversed(Severity))
-        said = [f"{n} {name}{'s' if n > 1 else ''}" for name, n in counts if n]
+        said = [f"{n:,} {name}{'s' if n > 1 else ''}" for name, n in counts if n]
         return ", ".join(said) or "no findings"
 
     # As data

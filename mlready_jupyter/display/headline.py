@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC
 from typing import NamedTuple
 
@@ -27,25 +28,18 @@ def counted(report: Report) -> str:
     noun = kind_of_question(report)
     total = len(report.outcomes)
     clear = sum(words.kind_of(outcome) is words.CLEAR for outcome in report.outcomes)
-    aside = f", {total - clear:,} {'is' if total - clear == 1 else 'are'} not" if clear < total else ""
-    said = f"{clear:,} of {numbers.plural(total, noun)} of {name} are clear{aside}."
+    said = f"{clear:,} of {numbers.plural(total, noun)} of {name} are clear{_beside(report)}."
     if report.verdict is Verdict.UNDECIDED:
         return f"Why: {sentence(report.why_undecided)} {said}"
-    rest = _beside(report)
-    return f"{said} {rest} {'No error stands' if report.findings else 'Nothing stands'} in the way.".replace("  ", " ")
+    return f"{said} {'No error stands' if report.findings else 'Nothing stands'} in the way."
 
 
 def _beside(report: Report) -> str:
-    """`3 warnings, 1 waived, 2 undecided, 4 skipped.`"""
-    counts = (
-        (len(report.waived), "waived"),
-        (len(report.undecided), "undecided"),
-        (len(report.of(Answer.BROKEN)), "broken"),
-        (len(report.of(Answer.SKIPPED)), "skipped"),
-    )
+    """`; 3 warnings, 2 undecided, 1 waived and 4 skipped`: findings, then the checks that are neither found nor clear."""
+    counts = Counter(words.kind_of(outcome) for outcome in report.outcomes)
     said = [report.counted()] if report.findings else []
-    said += [f"{count:,} {word}" for count, word in counts if count]
-    return f"{numbers.listing(said)}." if said else ""
+    said += [f"{counts[kind]:,} {kind.name}" for kind in words.KINDS[3:-1] if counts[kind]]
+    return f"; {numbers.listing(said)}" if said else ""
 
 
 def next_act(report: Report) -> Act:

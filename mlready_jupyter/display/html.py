@@ -41,22 +41,17 @@ def size(text: str) -> int:
 
 
 def _report(report: Report, most: int) -> str:
-    parts = [_top(report), _rooms(report) if report.verdict is Verdict.READY else ""]
-    sections = outline.sections(report, most=most)
-    articles = {listed.number: Article(listed, report) for section in sections for listed in section.listed}
+    """The report with at most so many findings listed, and everything else cut in proportion."""
     rows = max(ROWS * most // outline.IN_ALL, 2)
     groups = max(GROUPS * most // outline.IN_ALL, 2)
-    parts += [
-        "{findings}",
-        _asides(outline.asides(report), rows),
-        _clear(report, rows),
-        _foot(report),
-    ]
-    fixed = size("".join(parts)) + size(style())
-    _make_fit(list(articles.values()), TYPICAL - fixed)
-    findings = "".join(_section(section, articles, groups, first=section is sections[0]) for section in sections)
-    parts[2] = findings
-    return _wrapped(f"Readiness of {report.about.name}: {report.verdict.value}", "\n".join(part for part in parts if part))
+    before = [_top(report), _rooms(report) if report.verdict is Verdict.READY else ""]
+    after = [_asides(outline.asides(report), rows), _clear(report, rows), _foot(report)]
+    sections = outline.sections(report, most=most)
+    articles = {listed.number: Article(listed, report) for section in sections for listed in section.listed}
+    _make_fit(list(articles.values()), TYPICAL - size("".join([style(), *before, *after])))
+    findings = [_section(section, articles, groups, first=section is sections[0]) for section in sections]
+    body = "\n".join(part for part in [*before, *findings, *after] if part)
+    return _wrapped(f"Readiness of {report.about.name}: {report.verdict.value}", body)
 
 
 def _wrapped(label: str, body: str) -> str:

@@ -193,7 +193,7 @@ def room_words(room: Room) -> list[tuple[Kind, str]]:
     if any(kind in (words.ERROR, words.WARNING, words.NOTE) for kind, _ in found):
         return found[:2]
     aside = sum(counts[kind] for kind in (words.UNDECIDED, words.BROKEN, words.WAIVED, words.SKIPPED))
-    said = [(words.CLEAR, "clear")] if counts[words.CLEAR] else [] if room.decided else [(words.UNDECIDED, "nothing decided")]
+    said = [(words.CLEAR, "clear")] if counts[words.CLEAR] else [] if room.decided or found else [(words.UNDECIDED, "nothing decided")]
     if found:
         said.append(found[0])
     elif aside:

@@ -12,7 +12,8 @@ from mlready_jupyter.subjects.models import Model
 from mlready_jupyter.subjects.tables import Floats, Table
 
 SWEEP, SINGLES = 1.2, 0.8  # seconds of wall time, at most
-SIZES = tuple(4**k for k in range(9))  # 1 to 65,536 rows
+SIZES = (1, 4, 16, 64, *(2**k for k in range(8, 19)))  # to 262,144 rows, close together where growth shows
+CELLS = 8_000_000  # of the largest table that is built for it
 
 
 class Timing(NamedTuple):
@@ -53,7 +54,7 @@ def _sweep(model: Model, table: Table, rows: np.ndarray[tuple[int], np.dtype[np.
     end, sweep = perf_counter() + SWEEP, list[Timing]()
     for size in SIZES:
         foretold = sweep[-1].best * 4 if sweep else 0.0
-        if perf_counter() + 2 * foretold > end:
+        if perf_counter() + 2 * foretold > end or size * table.width > CELLS:
             break
         given = table.pick(np.resize(rows, size))
         taken: list[float] = []
