@@ -83,8 +83,9 @@ def schema(current: Any, against: Any = None, *, target: str | None = None, **op
 def _compare(current: Any, against: Any, target: str | None, room: str, options: dict[str, Any]) -> Report:
     if current is None:
         raise UsageError("no table to examine: pass one")
+    name = options.pop("name", "")
     return _examine(
-        lambda chosen, day: Candidate.of(train=against, current=current, target=target, name=options.pop("name", ""), today=day),
+        lambda chosen, day: Candidate.of(train=against, current=current, target=target, name=name, today=day),
         lambda criterion: criterion.room == room and _of_tables(criterion) and (against is not None or not _asks(criterion, "profiles")),
         **options,
     )
