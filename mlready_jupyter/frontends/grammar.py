@@ -228,7 +228,9 @@ VERBS: dict[str, Verb] = {
         ("number", "number", {"type": int, "metavar": "N"}),
         reports=False,
     ),
-    "init": Verb("[--yes]", "show a commented mlready.toml; --yes writes it", lambda given: Init(given["yes"]), None, (YES,), reports=False),
+    "init": Verb(
+        "[--yes]", "show a commented mlready.toml; --yes writes it", lambda given: Init(given["yes"]), None, (YES,), reports=False
+    ),
     "waive": Verb(
         'ID[:WHERE] --owner NAME --until DATE --reason "…" [--yes]',
         "show how the settings change; --yes writes it",

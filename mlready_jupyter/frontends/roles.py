@@ -235,7 +235,9 @@ def _best(model: Known, options: list[Option], role: str, remarks: list[str]) ->
 
 
 def _alike(option: Option, train: Option | None) -> bool:
-    return train is None or option.width is None or train.width is None or _same_columns(option, train) or abs(option.width - train.width) <= 1
+    return (
+        train is None or option.width is None or train.width is None or _same_columns(option, train) or abs(option.width - train.width) <= 1
+    )
 
 
 def _same_columns(option: Option, other: Option | None) -> bool:
@@ -289,4 +291,5 @@ def _no_fit(model: Known, options: list[Option]) -> str:
     near = max(options, key=lambda o: len(set(o.columns or ()) & set(model.columns or ())))
     lacks = [column for column in model.columns or () if column not in (near.columns or ())]
     said = f"{near.names[0]} lacks {', '.join(lacks[:3])}" if near.columns and lacks else f"{near.names[0]} has {near.width}"
-    return f"no table fits {model.name}, which was fitted on {wants}: {said}; say which: `%mlready exam {model.name} --train TABLE --test TABLE`"
+    how = f"say which: `%mlready exam {model.name} --train TABLE --test TABLE`"
+    return f"no table fits {model.name}, which was fitted on {wants}: {said}; {how}"
