@@ -118,8 +118,8 @@ def _selected(known: Catalogue, settings: Settings, select: tuple[str, ...], ign
 
 
 def _of_tables(criterion: Criterion) -> bool:
-    names = {part.name for part, optional in criterion.asks if not optional}
-    return names <= TABLES and bool(names & {"current", "profiles"})
+    needed = {part.name for part, optional in criterion.asks if not optional}
+    return needed <= TABLES and any(part.name in ("current", "profiles") for part, _ in criterion.asks)
 
 
 def _asks(criterion: Criterion, name: str) -> bool:
