@@ -16,7 +16,7 @@ from mlready_jupyter.frontends.completion import matcher
 
 if TYPE_CHECKING:
     from mlready_jupyter.core.report import Report
-    from mlready_jupyter.frontends.commands import Bench
+    from mlready_jupyter.frontends.verbs import Bench
     from mlready_jupyter.frontends.shown import Shown
 
 ATTRIBUTE = "mlready_jupyter"
@@ -70,7 +70,7 @@ class MLReadyMagics(Magics, Configurable):
 
     def _answer(self, asked: grammar.Line, names: Mapping[str, Any], latest: frozenset[str]) -> Report | Shown | None:
         from mlready_jupyter.core.report import Report
-        from mlready_jupyter.frontends.commands import run
+        from mlready_jupyter.frontends.verbs import run
 
         command, manner = asked
         if manner.out is not None and not manner.out.isidentifier():
@@ -86,7 +86,7 @@ class MLReadyMagics(Magics, Configurable):
         return None if manner.quiet else made
 
     def _bench(self, names: Mapping[str, Any], latest: frozenset[str], progress: Any, quiet: bool) -> Bench:
-        from mlready_jupyter.frontends.commands import Bench
+        from mlready_jupyter.frontends.verbs import Bench
 
         return Bench(names, latest, self.last, (lambda words: None) if quiet else print, progress)
 
