@@ -85,7 +85,7 @@ def numbers(values: Floats, edges: Floats | None = None) -> Column:
     edges = _edges(values) if edges is None else edges
     below, known, infinite, low, high = np.zeros(len(edges), dtype=np.int64), 0, 0, math.inf, -math.inf
     for block in _blocks(values):
-        below += [np.count_nonzero(block <= edge) for edge in edges]
+        below += np.asarray([np.count_nonzero(block <= edge) for edge in edges], dtype=np.int64)
         known += len(block) - int(np.count_nonzero(block != block))
         low, high = min(low, float(np.fmin.reduce(block))), max(high, float(np.fmax.reduce(block)))
     if math.isinf(low) or math.isinf(high):

@@ -36,9 +36,10 @@ class Table:
 
     def __init__(self, name: str, given: Any, *, target: str | None = None) -> None:
         self.name = name
-        features, labels = given if isinstance(given, tuple) else (given, None)
         if isinstance(given, tuple) and len(given) != 2:
             raise UsageError(f"{name} is a tuple of {len(given)}; expected one table, or a pair X, y")
+        features, labels = given if isinstance(given, tuple) else (given, None)
+        self._kinds: dict[str, Kind] = {}
         self._read(features)
         if labels is None and target is not None:
             self._split(target)
@@ -77,6 +78,11 @@ class Table:
         return self.frame.with_columns(nw.new_series(self.target, list(self.labels), backend=implementation))
 
     def kind(self, column: str) -> Kind:
+        if column not in self._kinds:
+            self._kinds[column] = self._kind(column)
+        return self._kinds[column]
+
+    def _kind(self, column: str) -> Kind:
         dtype = self.frame.schema[column]
         if dtype.is_numeric():
             return "number"
@@ -84,6 +90,8 @@ class Table:
             return "flag"
         if isinstance(dtype, nw.String | nw.Categorical | nw.Enum):
             return "category"
+        if isinstance(dtype, nw.Object) and _is_of_flags(self.frame[column]):
+            return "flag"
         return "time" if dtype.is_temporal() else "other"
 
     def of_kind(self, *kinds: Kind) -> list[str]:
@@ -140,6 +148,10 @@ class Table:
                 raise UsageError(f"{self.name} is a structured array; pass pandas.DataFrame({self.name}) instead")
             self.named, self.fed = False, features
             features = _as_frame(features)
+        names = [str(name) for name in _native_columns(features)]
+        twice = sorted({name for name in names if names.count(name) > 1}) if len(set(names)) < len(names) else []
+        if twice:
+            raise UsageError(f"{self.name} has more than one column named {', '.join(map(repr, twice))}; names must tell columns apart")
         try:
             frame = nw.from_native(features, allow_series=False)
         except TypeError:
@@ -148,11 +160,7 @@ class Table:
             ) from None
         if isinstance(frame, nw.LazyFrame):
             frame = frame.collect()
-        native = frame.to_native()
-        names = [str(name) for name in _native_columns(native)]
-        twice = sorted({name for name in names if names.count(name) > 1}) if len(set(names)) < len(names) else []
-        if twice:
-            raise UsageError(f"{self.name} has more than one column named {', '.join(map(repr, twice))}; names must tell columns apart")
+        native, names = frame.to_native(), names or list(frame.columns)
         if self.named:
             self.fed = frame.to_pandas() if frame.implementation.is_pyarrow() else native
         if names != list(frame.columns):
@@ -281,7 +289,18 @@ def _as_frame(values: NDArray[Any]) -> Any:
 
 
 def _native_columns(native: Any) -> list[Any]:
-    return list(getattr(native, "column_names", None) or native.columns)
+    """Column names as the library has them; none for what is no table."""
+    if hasattr(native, "collect"):
+        return []  # a lazy frame knows them only after some work, and tells them apart itself
+    names: Any = getattr(native, "column_names", None)
+    names = getattr(native, "columns", ()) if names is None else names
+    return [] if callable(names) else list(names)
+
+
+def _is_of_flags(series: nw.Series[Any]) -> bool:
+    """pandas keeps flags with gaps as objects."""
+    known = [value for value in series.to_list() if value is not None and value == value]
+    return bool(known) and all(isinstance(value, bool | np.bool_) for value in known)
 
 
 def _few(names: list[str]) -> str:
