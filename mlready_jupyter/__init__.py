@@ -33,3 +33,17 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return [*globals(), *_HOMES]
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """`%load_ext mlready_jupyter`"""
+    from mlready_jupyter.frontends import magics
+
+    magics.load(shell)
+
+
+def unload_ipython_extension(shell: Any) -> None:
+    """`%unload_ext mlready_jupyter`"""
+    from mlready_jupyter.frontends import magics
+
+    magics.unload(shell)

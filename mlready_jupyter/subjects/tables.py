@@ -186,6 +186,8 @@ class Table:
         values = np.asarray(labels.to_numpy() if hasattr(labels, "to_numpy") else labels)
         if values.ndim == 2 and values.shape[1] == 1:
             values = values[:, 0]
+        if values.ndim == 0:
+            raise UsageError(f"the labels of {self.name} are {_an(type(labels).__name__)}; expected one value a row")
         if values.ndim != 1:
             raise UsageError(
                 f"the labels of {self.name} have shape {values.shape}: one outcome a row is examined; multilabel is not supported"

@@ -1,0 +1,116 @@
+"""What an object of a notebook is, told from its class alone: no framework is imported, nothing is computed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+FRAMES = frozenset({"DataFrame", "LazyFrame", "Table", "RecordBatch", "DuckDBPyRelation"})
+LIBRARIES = frozenset({"pandas", "polars", "pyarrow", "pyspark", "modin", "narwhals", "duckdb", "_duckdb", "dask", "cudf", "ibis"})
+SEQUENCES = frozenset({"Series", "Index", "ChunkedArray", "Array", "Categorical", "ndarray", "list", "tuple"})
+TABULAR = FRAMES | SEQUENCES | {"spmatrix", "_spbase"}
+"""Only objects of these classes are asked for their shape: any other may do anything when it is asked."""
+
+
+def is_frame(thing: Any) -> bool:
+    """A table with named columns, of any library."""
+    return any(c.__name__ in FRAMES and c.__module__.partition(".")[0] in LIBRARIES for c in type(thing).__mro__)
+
+
+def is_table(thing: Any) -> bool:
+    """A frame, a 2-D array or a sparse matrix."""
+    return is_frame(thing) or (_is_array(thing) and len(_shape(thing)) == 2)
+
+
+def is_labels(thing: Any) -> bool:
+    """One value a row: a series, a 1-D array, a list, or a frame of one column."""
+    if is_table(thing):
+        return width_of(thing) == 1
+    return _has_class(thing, SEQUENCES) and len(_shape(thing) or (0,)) == 1
+
+
+def is_model(thing: Any) -> bool:
+    """An instance whose class has a predict method; functions are not guessed at."""
+    if isinstance(thing, type) or type(thing).__module__ == "builtins":
+        return False
+    try:
+        return callable(getattr(type(thing), "predict", None)) and callable(getattr(thing, "predict", None))
+    except Exception:  # a property of the user's own may raise anything
+        return False
+
+
+def is_fitted(model: Any) -> bool | None:
+    """What the model says of itself: the conventions of scikit-learn; None when it says nothing."""
+    try:
+        says = getattr(type(model), "__sklearn_is_fitted__", None)
+        if callable(says):
+            return bool(says(model))
+        if columns_of_model(model) is not None or width_of_model(model) is not None:
+            return True
+        if any(name.endswith("_") and not name.startswith("_") for name in getattr(model, "__dict__", ())):
+            return True
+    except Exception:
+        return None
+    return False if _has_class(model, frozenset({"BaseEstimator"})) else None
+
+
+def columns_of_model(model: Any) -> tuple[str, ...] | None:
+    """The columns it was fitted on, where it knows them."""
+    names = _attribute(model, "feature_names_in_")
+    return None if names is None else tuple(str(name) for name in names)
+
+
+def width_of_model(model: Any) -> int | None:
+    """How many columns it was fitted on, where it knows."""
+    width = _attribute(model, "n_features_in_")
+    return int(width) if isinstance(width, int) or hasattr(width, "__index__") else None
+
+
+def columns_of(table: Any) -> tuple[str, ...] | None:
+    """The names of a frame's columns; None for arrays."""
+    if not is_frame(table):
+        return None
+    names = _attribute(table, "column_names")
+    if names is None:
+        schema = _attribute(table, "collect_schema")  # asking a LazyFrame for .columns warns
+        names = schema().names() if callable(schema) and type(table).__name__ == "LazyFrame" else _attribute(table, "columns")
+    return None if names is None else tuple(str(name) for name in names)
+
+
+def rows_of(thing: Any) -> int | None:
+    """How many rows; None for tables that would have to be computed first."""
+    shape = _shape(thing)
+    return shape[0] if shape else None
+
+
+def width_of(table: Any) -> int | None:
+    names = columns_of(table)
+    if names is not None:
+        return len(names)
+    shape = _shape(table)
+    return shape[1] if len(shape) == 2 else None
+
+
+def _shape(thing: Any) -> tuple[int, ...]:
+    if isinstance(thing, list | tuple):
+        return (len(thing),)
+    if not _has_class(thing, TABULAR) or type(thing).__name__ in ("LazyFrame", "DuckDBPyRelation"):
+        return ()
+    shape = _attribute(thing, "shape")
+    if isinstance(shape, tuple) and all(isinstance(size, int) for size in shape):
+        return shape
+    return (len(thing),) if _has_class(thing, SEQUENCES) else ()
+
+
+def _is_array(thing: Any) -> bool:
+    return _has_class(thing, frozenset({"ndarray", "spmatrix", "_spbase"}))
+
+
+def _has_class(thing: Any, names: frozenset[str]) -> bool:
+    return any(c.__name__ in names for c in type(thing).__mro__)
+
+
+def _attribute(thing: Any, name: str) -> Any:
+    try:
+        return getattr(thing, name, None)
+    except Exception:  # properties of unfitted estimators raise all sorts
+        return None
