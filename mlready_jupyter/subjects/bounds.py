@@ -89,7 +89,7 @@ def unseen_beyond(rows: int, *, over: int = 1, alpha: float = ALPHA) -> float:
 
     What lies beyond one of them is distributed as Beta(1, rows) (Wilks 1941), of which this is the upper quantile.
     """
-    return 1 - (alpha / (2 * max(over, 1))) ** (1 / max(rows, 1))
+    return 1 - float((alpha / (2 * max(over, 1))) ** (1 / max(rows, 1)))
 
 
 def mean(values: Floats, *, over: int = 1, alpha: float = ALPHA) -> Interval:

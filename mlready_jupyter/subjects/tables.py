@@ -208,20 +208,20 @@ def rows_in_both(one: Table, other: Table) -> tuple[int, int]:
     return int(np.isin(sought[0][sought[1]], keys[0][keys[1]]).sum()), other.rows
 
 
-def natural_repeats(table: Table) -> float:
-    """The part of fresh rows that would stand in the table by nature, because its columns are coarse.
+def natural_repeats(table: Table) -> int:
+    """How many rows of the table have a twin in it by nature, because its columns are coarse.
 
     0 where two rows can hardly agree by chance: the chance that they agree in every column, taken as independent, is the
-    product of each column's chance. Otherwise the part of the table's own rows that have a twin in it.
+    product of each column's chance. Otherwise all rows that have a twin.
     """
     hashes = [
         bits for _, bits, _ in _columns_as_bits(table.whole, table.whole.columns, frozenset(_numeric(table.whole)), table.spread(5_000))
     ]
     agree = [_chance_of_a_pair(bits) for bits in hashes]
     if any(chance * table.rows < 3 for chance in agree) or float(np.prod(agree)) * table.rows < 1e-6:
-        return 0.0
+        return 0
     _, twins = np.unique(row_hashes(table), return_inverse=True)
-    return float((np.bincount(twins)[twins] > 1).mean())
+    return int((np.bincount(twins)[twins] > 1).sum())
 
 
 def _chance_of_a_pair(bits: NDArray[np.uint64]) -> float:

@@ -25,7 +25,7 @@ def duplicate_rows(train: Table | None, current: Table | None, *, tolerated: Lim
         if table is None:
             continue
         copies = table.rows - len(np.unique(row_hashes(table)))
-        natural = natural_repeats(table) if copies else 0.0
+        natural = natural_repeats(table) if copies else 0
         yield Evidence(
             f"{copies:,} of {table.rows:,} rows of `{table.name}` ({100 * copies / table.rows:.3g} %) repeat an earlier one"
             + (", as rows of so few and coarse columns do by nature" if natural else ""),
