@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from mlready_jupyter.core.finding import Finding
 from mlready_jupyter.core.measure import Answer, Severity
-from mlready_jupyter.core.places import InCell
+from mlready_jupyter.core.places import InCell, Place
 from mlready_jupyter.core.report import Report
 
 GLYPHS = {Severity.ERROR: "✕", Severity.WARNING: "▲", Severity.NOTE: "●"}
@@ -48,9 +48,19 @@ def _order(finding: Finding) -> tuple[str, int, int, int, int]:
     return at[0], -1, 0, 0, -finding.severity
 
 
+def located(at: Place) -> str:
+    """Where in its file a place is, in words; "" for the whole of it."""
+    match at:
+        case InCell(cell=-1):
+            return f"line {at.file_line} of the file"
+        case InCell():
+            return f"cell {at.cell + 1}, line {at.line}"
+    return ""
+
+
 def _block(finding: Finding, line: Line, paint: Callable[[str, str], str], glyphs: dict[Severity, str]) -> str:
     evidence, at = finding.evidence, finding.evidence.at
-    where = f"{at.path}: cell {at.cell + 1}, line {at.line}" if isinstance(at, InCell) else at[0]
+    where = f"{at[0]}: {located(at)}".removesuffix(": ")
     word = paint(f"{glyphs[finding.severity]} {finding.severity.name}", COLOURS[finding.severity])
     lines = [f"{paint(where, '1')}: {word} {evidence.says}  {paint(finding.criterion, '2')}"]
     if isinstance(at, InCell):

@@ -6,6 +6,7 @@ from mlready_jupyter.core.finding import Finding
 from mlready_jupyter.core.measure import Answer, Severity
 from mlready_jupyter.core.places import InCell
 from mlready_jupyter.core.report import Report
+from mlready_jupyter.display.cells import located
 
 LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 
@@ -21,8 +22,8 @@ def render(report: Report) -> str:
 def _command(finding: Finding) -> str:
     evidence = finding.evidence
     match evidence.at:
-        case InCell(path, cell, line, _, file_line):
-            where, said = f"file={_property(path)},line={file_line},", f"cell {cell + 1}, line {line}: "
+        case InCell() as at:
+            where, said = f"file={_property(at.path)},line={at.file_line},", f"{located(at)}: " if at.cell >= 0 else ""
         case place:
             where, said = f"file={_property(place[0])},", ""
     remedy = f" {evidence.remedy}" if evidence.remedy else ""

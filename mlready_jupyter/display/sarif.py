@@ -78,6 +78,8 @@ def _location(at: Place) -> dict[str, Any]:
     if not isinstance(at, InCell):
         return {"physicalLocation": physical}
     physical["region"] = {"startLine": at.file_line}
+    if at.cell < 0:
+        return {"physicalLocation": physical}
     logical = {"name": f"cell {at.cell + 1}", "fullyQualifiedName": f"{name}:{at.cell}:{at.line}", "kind": "module"}
     return {"physicalLocation": physical, "logicalLocations": [logical]}
 

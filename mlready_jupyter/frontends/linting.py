@@ -116,7 +116,7 @@ def _line_of(notebook: Notebook) -> Callable[[InCell], str]:
 
     def line(at: InCell) -> str:
         drafts = notebook.file.document.drafts
-        lines = drafts[at.cell].source.split("\n") if at.cell < len(drafts) else []
+        lines = drafts[at.cell].source.split("\n") if 0 <= at.cell < len(drafts) else []
         return lines[at.line - 1] if at.line <= len(lines) else ""
 
     return line

@@ -31,6 +31,7 @@ HISTORY = Pattern(r"_+\Z|_i*\d*\Z|_i+\Z")
 RUNS_OTHERS = frozenset(
     {"exec", "globals", "locals", "run_line_magic", "run_cell_magic", "run_cell", "magic", "push", "safe_execfile", "ex"}
 )
+LISTS_NAMES = frozenset({"dir", "globals", "locals", "vars"})
 HARMLESS_MAGIC = Pattern(r"%?(?:matplotlib|config|time|timeit|autoreload|load_ext autoreload|load_ext tensorboard)\b")
 
 
@@ -103,7 +104,9 @@ class Flow:
             if index not in cells:
                 cells.append(index)
         self.uses += scopes.uses()
-        self.open = self.open or scopes.opens()
+        asked, calls = scopes.asked_for()
+        self.maybe |= asked
+        self.open = self.open or scopes.opens(calls)
 
     def _order(self, nodes: Nodes) -> None:
         by_scope: dict[ast.AST | None, list[Step]] = {None: []}
@@ -228,12 +231,22 @@ class _Scopes:
             scope = self.scope(scope)
         return late, True
 
-    def opens(self) -> str:
-        """What in this cell may bind any name."""
+    def asked_for(self) -> tuple[frozenset[str], set[ast.Call]]:
+        """The names that `"name" in dir()` asks for, hence need not be there; with the calls that only serve to ask."""
+        names, calls = set(), set()
+        for node in self.tree.by_kind.get(ast.Compare, ()):
+            where = node.comparators[0]
+            if isinstance(where, ast.Call) and callee(where) in LISTS_NAMES and isinstance(node.left, ast.Constant):
+                names.add(str(node.left.value))
+                calls.add(where)
+        return frozenset(names), calls
+
+    def opens(self, besides: set[ast.Call]) -> str:
+        """What in this cell may bind any name, besides these calls."""
         if self.star:
             return self.star
         for call in self.tree.by_kind.get(ast.Call, ()):
-            name = callee(call)
+            name = "" if call in besides else callee(call)
             if name in RUNS_OTHERS and (isinstance(call.func, ast.Name) == (name in ("exec", "globals", "locals"))):
                 said = " ".join(a.value for a in call.args if isinstance(a, ast.Constant) and isinstance(a.value, str))
                 if not HARMLESS_MAGIC.match(said):

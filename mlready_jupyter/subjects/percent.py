@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import zip_longest
 
 from mlready_jupyter.subjects.cell import Document, Draft, Kind
 from mlready_jupyter.subjects.ipynb import text_of
@@ -32,7 +33,7 @@ def read(source: str) -> Document:
     if before.strip():
         drafts.append(Draft("code", before))
         starts.append(text.count("\n", 0, begin) + 1)
-    for mark, following in zip(marks, [*marks[1:], None], strict=True):
+    for mark, following in zip_longest(marks, marks[1:]):
         body = text[mark.end() + 1 : following.start() if following else len(text)]
         drafts.append(_draft(mark, body.rstrip("\n")))
         starts.append(text.count("\n", 0, mark.end()) + 2)

@@ -147,6 +147,16 @@ def test_github(tmp_path: Path) -> None:
     assert nblint("x,y/a.ipynb", "-o", "github", "--select", "scale", cwd=tmp_path).stdout == ""
 
 
+def test_a_file_without_cells_is_told_by_its_line(tmp_path: Path) -> None:
+    (tmp_path / "a.ipynb").write_text('{\n"cells": [\n],\n}')
+    text = nblint("a.ipynb", cwd=tmp_path).stdout
+    assert text.startswith("a.ipynb: line 4 of the file: ✕ ERROR the file is not JSON: a comma with nothing after it")
+    (result,) = results(nblint("a.ipynb", "-o", "sarif", cwd=tmp_path).stdout)
+    assert result["locations"] == [
+        {"physicalLocation": {"artifactLocation": {"uri": "a.ipynb", "uriBaseId": "ROOT"}, "region": {"startLine": 4}}}
+    ]
+
+
 def test_a_waiver_in_force_and_one_that_ended(tmp_path: Path) -> None:
     comment = "# nblint: allow reliability/undefined-name - given by the runner, by ana until 2026-06-30"
     write(tmp_path / "a.ipynb", CLEAN[0], f"print(rate)  {comment}")

@@ -161,6 +161,11 @@ def test_percent_scripts() -> None:
     assert [cell.at().file_line for cell in cells] == [6, 9, 13]
 
 
+def test_a_script_without_markers_is_one_cell() -> None:
+    assert [cell.source for cell in Notebook.of("import os\nx = 1\n").cells] == ["import os\nx = 1\n"]
+    assert Notebook.of("").cells == ()
+
+
 def test_code_before_the_first_marker_is_a_cell() -> None:
     assert [cell.source.strip() for cell in Notebook.of("import os\n# %%\nx = 1\n").cells] == ["import os", "x = 1"]
 

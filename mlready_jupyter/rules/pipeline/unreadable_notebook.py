@@ -20,7 +20,7 @@ def unreadable_notebook(file: File) -> Iterator[Evidence]:
     for problem in file.document.problems:
         yield Evidence(
             f"the file {problem.says}",
-            at=InCell(file.path, 0, 1, 1, problem.line),
+            at=InCell(file.path, -1, problem.line, 1, problem.line),
             remedy=problem.remedy,
             milder=problem.milder,
         )
@@ -41,7 +41,7 @@ def a_trailing_comma() -> Notebook:
     return _notebook(b'{"cells": [],}')
 
 
-@unreadable_notebook.bad(findings=1)
+@unreadable_notebook.bad(findings=1, at="nb:-1:2")
 def a_merge_conflict() -> Notebook:
     return _notebook(b'{"cells": [\n<<<<<<< HEAD\n],\n=======\n],\n>>>>>>> theirs\n"metadata": {}}')
 

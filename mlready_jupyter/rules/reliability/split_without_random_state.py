@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+
 from mlready_jupyter.rules import Call, Calls, Evidence, Iterator, Severity, constant, rule
 
 SHUFFLED_ALWAYS = (
@@ -29,8 +31,14 @@ def split_without_random_state(calls: Calls) -> Iterator[Evidence]:
     if any(True for _ in calls.of(*SEEDS)):
         return
     for call in calls.of(*SHUFFLED_ALWAYS, *SHUFFLED_ON_REQUEST):
-        if not call.spread and call.argument("random_state") is None and call.argument("seed") is None and _shuffles(call):
+        if not call.spread and _seedless(call) and _shuffles(call):
             yield Evidence(f"{call.name} shuffles without a seed", at=call.place, remedy="Pass random_state=, the same in every run.")
+
+
+def _seedless(call: Call) -> bool:
+    """Whether no seed is given, or None for one."""
+    seeds = (call.argument("random_state"), call.argument("seed"))
+    return all(seed is None or (isinstance(seed, ast.Constant) and seed.value is None) for seed in seeds)
 
 
 def _shuffles(call: Call) -> bool:
@@ -49,4 +57,5 @@ split_without_random_state.bad("# %%\na, b = train_test_split(X, y, test_size=0.
 split_without_random_state.bad(
     "# %%\nfrom sklearn.model_selection import train_test_split as tts\na, b = tts(X)\n", findings=1, at="nb:0:2"
 )
+split_without_random_state.bad("# %%\na, b = train_test_split(X, random_state=None)\n", findings=1)
 split_without_random_state.bad("# %%\nfolds = StratifiedKFold(n_splits=5, shuffle=True)\n", findings=1)
