@@ -16,8 +16,8 @@ from mlready_jupyter.frontends.completion import matcher
 
 if TYPE_CHECKING:
     from mlready_jupyter.core.report import Report
-    from mlready_jupyter.frontends.verbs import Bench
     from mlready_jupyter.frontends.shown import Shown
+    from mlready_jupyter.frontends.verbs import Bench
 
 ATTRIBUTE = "mlready_jupyter"
 """Where a shell keeps what was loaded into it, so that loading twice is loading once, and unloading is whole."""
