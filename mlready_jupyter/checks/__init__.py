@@ -18,6 +18,7 @@ from mlready_jupyter.subjects.cases import Trials
 from mlready_jupyter.subjects.elsewhere import Elsewhere
 from mlready_jupyter.subjects.models import Model
 from mlready_jupyter.subjects.predictions import Answer, Prediction
+from mlready_jupyter.subjects.repeats import Repeat, Repeats
 from mlready_jupyter.subjects.tables import Table
 from mlready_jupyter.subjects.task import Task
 from mlready_jupyter.subjects.timing import Timings
@@ -59,6 +60,8 @@ __all__ = [
     "Point",
     "Prediction",
     "Profiles",
+    "Repeat",
+    "Repeats",
     "Rows",
     "Series",
     "Severity",

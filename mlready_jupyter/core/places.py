@@ -45,7 +45,7 @@ def place_keys(at: Place) -> tuple[str, ...]:
             return (column, f"{table}.{column}")
         case InCall(method, given):
             return (given, f"{method}({given})")
-        case InCell(path, cell):
-            return (path, f"{path}:{cell}")
+        case InCell(path, cell, line):
+            return (path, f"{path}:{cell}", f"{path}:{cell}:{line}")
         case Whole(name):
             return (name,)

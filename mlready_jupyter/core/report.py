@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from enum import Enum
 from pathlib import Path
@@ -223,6 +223,49 @@ class Report:
             raise UsageError(f"cannot save a report as {path.suffix or path.name!r}; endings: {', '.join(sorted(self.renderers))}")
         path.write_text(self.renderers[path.suffix](self), encoding="utf-8")
         return path
+
+
+def combined(reports: Sequence[Report], about: About) -> Report:
+    """Several subjects' reports as one: each criterion's findings together.
+
+    Where a criterion broke on one subject and answered on another, both outcomes are kept; a SKIPPED
+    one is kept only where no subject decided it.
+    """
+    if not reports:
+        raise ValueError("nothing to combine")
+    first, by_criterion = reports[0], dict[str, list[Outcome]]()
+    for report in reports:
+        for outcome in report.outcomes:
+            by_criterion.setdefault(outcome.criterion, []).append(outcome)
+    return Report(
+        about,
+        (outcome for outcomes in by_criterion.values() for outcome in _merged(outcomes)),
+        started=first.started,
+        today=first.today,
+        seconds=sum(report.seconds for report in reports),
+        shared=tuple(_summed(shared for report in reports for shared in report.shared).items()),
+        waivers=tuple(dict.fromkeys(waiver for report in reports for waiver in report.waivers)),
+        strict=first.strict,
+        version=first.version,
+    )
+
+
+def _merged(outcomes: list[Outcome]) -> Iterator[Outcome]:
+    """The outcomes of one criterion as few as tell all: what was decided in one, what broke in one for each reason."""
+    decided = [o for o in outcomes if o.answer not in (Answer.SKIPPED, Answer.BROKEN)]
+    kept = [o for o in outcomes if o.answer is Answer.BROKEN or o.cut or not decided]
+    if decided:
+        one = decided[0]
+        findings = tuple(finding for outcome in decided for finding in outcome.findings)
+        yield Outcome(one.criterion, one.title, one.severity, findings=findings, seconds=sum(o.seconds for o in outcomes))
+    yield from {(o.answer, o.reason): o for o in kept}.values()
+
+
+def _summed(pairs: Iterable[tuple[str, float]]) -> dict[str, float]:
+    sums: dict[str, float] = {}
+    for name, seconds in pairs:
+        sums[name] = sums.get(name, 0.0) + seconds
+    return sums
 
 
 def _weight(outcomes: tuple[Outcome, ...]) -> tuple[int, ...]:

@@ -44,6 +44,12 @@ def rows_for_distance(value: float, limit: float, *, over: int = 1, alpha: float
     return math.ceil(math.log(2 * max(over, 1) / alpha) / gap**2)
 
 
+def rows_for_share_difference(p: float, p0: float, limit: float, *, over: int = 1, alpha: float = ALPHA) -> int:
+    """Rows a side from which a change of a share like this one would be decided against the limit, by Wald's variance."""
+    gap = max(abs(limit - abs(p - p0)), 1e-3)
+    return math.ceil(z(alpha, over=over) ** 2 * (p * (1 - p) + p0 * (1 - p0)) / gap**2)
+
+
 def share(count: int, total: int, *, over: int = 1, alpha: float = ALPHA) -> Interval:
     """A rate, by Wilson's score interval (Wilson 1927; Brown, Cai & DasGupta 2001)."""
     if not total:
@@ -76,6 +82,14 @@ def magnitude(difference: Interval) -> Interval:
 def largest(intervals: list[Interval]) -> Interval:
     """The maximum of quantities whose intervals hold together."""
     return Interval(*(max(column) for column in zip(*intervals, strict=True)))
+
+
+def unseen_beyond(rows: int, *, over: int = 1, alpha: float = ALPHA) -> float:
+    """The most that may lie beyond the smallest and the largest of some rows, whatever their distribution.
+
+    What lies beyond one of them is distributed as Beta(1, rows) (Wilks 1941), of which this is the upper quantile.
+    """
+    return 1 - (alpha / (2 * max(over, 1))) ** (1 / max(rows, 1))
 
 
 def mean(values: Floats, *, over: int = 1, alpha: float = ALPHA) -> Interval:
@@ -197,19 +211,22 @@ def calibration_error(
 
     The plug-in error of a bin is |mean predicted - mean happened|, which noise alone makes positive. What noise
     would give on average, sqrt(2/pi) standard errors in a bin that is right, is taken off in quadrature, in the
-    spirit of Kumar, Liang & Ma (2019). The interval is the root mean square of the bins' standard errors.
-    A bin is (mean predicted, interval of what happened, rows).
+    spirit of Kumar, Liang & Ma (2019). The interval is the root mean square of the bins' standard errors; its lower
+    end starts from the plug-in error less all that noise would give, so that a calibrated model reaches down to 0.
+    A bin is (mean predicted, interval of what happened, rows) and has 50 rows or more where there are 250.
     """
     order = np.argsort(predicted, kind="stable")
-    groups = [group for group in np.array_split(order, bins) if len(group)]
+    groups = [group for group in np.array_split(order, max(min(bins, len(order) // 50), 5)) if len(group)]
     rows: list[tuple[float, Interval, int]] = []
-    error = variance = 0.0
+    error = plain = variance = noise = 0.0
     for group in groups:
         guess, rate, size = float(predicted[group].mean()), float(happened[group].mean()), len(group)
         rows.append((guess, share(round(rate * size), size), size))
-        noise = max(rate * (1 - rate), guess * (1 - guess)) / size
+        spread = max(rate * (1 - rate), guess * (1 - guess)) / size
         gap, weight = abs(rate - guess), size / len(order)
-        error += weight * math.sqrt(max(gap * gap - 2 / math.pi * noise, 0.0))
-        variance += weight * weight * noise
+        error += weight * math.sqrt(max(gap * gap - 2 / math.pi * spread, 0.0))
+        plain += weight * gap
+        noise += weight * math.sqrt(2 / math.pi * spread)
+        variance += weight * weight * spread
     half = z(alpha) * math.sqrt(variance)
-    return Interval(max(error - half, 0.0), error, error + half), rows
+    return Interval(max(min(plain - noise, error) - half, 0.0), error, error + half), rows

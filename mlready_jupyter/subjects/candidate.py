@@ -10,13 +10,14 @@ from mlready_jupyter.core.errors import UsageError
 from mlready_jupyter.core.part import About, Absent, Cost, Subject, part
 from mlready_jupyter.core.waiver import Waiver
 from mlready_jupyter.subjects import elsewhere as helper
-from mlready_jupyter.subjects import predictions, profile, task, timing
+from mlready_jupyter.subjects import predictions, profile, repeats, task, timing
 from mlready_jupyter.subjects.agreement import Owners
 from mlready_jupyter.subjects.cases import Trials, run_cases
 from mlready_jupyter.subjects.elsewhere import Elsewhere
 from mlready_jupyter.subjects.models import Model, adapt, refuse_unfitted
 from mlready_jupyter.subjects.predictions import Answer, Prediction
 from mlready_jupyter.subjects.profile import Profile
+from mlready_jupyter.subjects.repeats import Repeats
 from mlready_jupyter.subjects.tables import Table
 from mlready_jupyter.subjects.task import Task
 from mlready_jupyter.subjects.timing import Timings
@@ -181,6 +182,11 @@ class Candidate(Subject):
     def trials(self) -> Trials:
         """The battery of edge cases."""
         return run_cases(self._needed("model"), self._needed("sample"), self._task)
+
+    @part(Cost.REPEAT, reported_by="assumptions/predicts")
+    def repeats(self) -> Repeats:
+        """The same rows asked again: as they are, in other orders, in other batches."""
+        return repeats.repeat(self._needed("model"), self._needed("sample"))
 
     @part(Cost.REPEAT, reported_by="assumptions/predicts")
     def timings(self) -> Timings:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -80,6 +81,30 @@ def caller(model: Model, method: str) -> Callable[[Any], NDArray[Any]]:
     """A call of one method that gives an array with a first axis of rows."""
     call = model.methods[method]
     return lambda given: np.asarray(call(given))
+
+
+def same(one: NDArray[Any], other: NDArray[Any]) -> NDArray[np.bool_]:
+    """Row by row, whether two answers are the same: floats to a millionth, or to half the digits of a narrower type.
+
+    The measure is the number itself or the spread of all answers, whichever is larger.
+    """
+    if one.dtype.kind == "f" and other.dtype.kind in "fiu":
+        part = max(1e-6, math.sqrt(np.finfo(one.dtype).eps), math.sqrt(np.finfo(other.dtype).eps) if other.dtype.kind == "f" else 0.0)
+        finite = other[np.isfinite(other)]
+        spread = float(finite.astype(np.float64).std()) if finite.size > 1 else 0.0
+        close = np.isclose(one, other, rtol=part, atol=part * spread, equal_nan=True)
+    else:
+        close = np.asarray((one == other) | ((one != one) & (other != other)))
+    return np.asarray(close.reshape(len(one), -1).all(axis=1))
+
+
+def tied(proba: NDArray[Any], part: float = 1e-6) -> NDArray[np.bool_]:
+    """The rows whose two likeliest classes are equally likely: a rounding tips their label."""
+    if proba.ndim != 2 or proba.shape[1] < 2:
+        values = np.asarray(proba, dtype=np.float64).reshape(len(proba), -1)[:, 0]
+        return np.asarray(np.abs(values - 0.5) < part)
+    second, first = np.sort(np.asarray(proba, dtype=np.float64), axis=1)[:, -2:].T
+    return np.asarray(first - second < part)
 
 
 def _both(model: Model, given: Any) -> tuple[Any, Any]:

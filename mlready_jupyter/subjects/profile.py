@@ -40,6 +40,11 @@ class Column(NamedTuple):
         return self.rows - self.nulls
 
     @property
+    def continuous(self) -> bool:
+        """Whether the edges are quantiles of many values, not the values themselves."""
+        return self.edges is not None and len(self.edges) >= EDGES // 2 and bool((self.edges != self.edges.round()).any())
+
+    @property
     def cumulative(self) -> Floats:
         """The share of known rows at or below each edge."""
         assert self.below is not None

@@ -37,7 +37,7 @@ OF_ARRAYS = make_pipeline(StandardScaler(), LogisticRegression()).fit(features()
 class Ours:
     """A model that says nothing of itself."""
 
-    def predict(self, X: Any) -> Any:  # noqa: N803
+    def predict(self, X: Any) -> Any:
         return np.zeros(len(X))
 
 

@@ -1,0 +1,142 @@
+"""Validate assumptions: the model is asked about what it has seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator as Iterable
+from typing import NamedTuple
+
+import narwhals as nw
+import numpy as np
+
+from mlready_jupyter.checks import Candidate, Evidence, InColumn, Interval, Iterator, Limit, MakeTable, Model, Severity, Table, check
+from mlready_jupyter.checks.words import edge, percent
+from mlready_jupyter.subjects import bounds
+from mlready_jupyter.subjects.tables import Floats
+
+SAMPLE = 200_000
+"""Rows of train that its range is read from, evenly spread."""
+
+
+class Outside(NamedTuple):
+    rows: int
+    known: int
+    natural: float
+    """The part of fresh rows that would be outside though nothing has changed."""
+    what: str
+    first: str
+
+
+@check(severity=Severity.ERROR)
+def extrapolation_share(
+    train: Table, test: Table | None, current: Table | None, model: Model | None, *, outside: Limit = Limit(0.05, warn=0.01)
+) -> Iterator[Evidence]:
+    """Rows lie where the model has never been: far outside the training range, or in an unseen category.
+
+    There a model does not know, and does not say so: trees answer with the last value they saw, lines
+    run on, unseen words become nothing. Usual causes: a new market or product, a changed unit, a
+    category renamed upstream, a year that passed.
+
+    A number is outside when it is farther beyond the .1 % and 99.9 % quantiles of train than half the
+    distance between them. Whatever the distribution, fresh rows of it are there for .2 % at most, and
+    for a little more where train is short; that is taken off. For categories it is the chance of a new
+    word, as the words that came only once in train foretell it. The intervals hold for all columns
+    together. Times, flags, and columns the model says it does not use are left out.
+
+    Limits:
+        outside: part of a table's rows outside, beyond what is natural.
+
+    Source: Good (1953) for the chance of the unseen; Wilson (1927) for the interval of a share.
+    """
+    used = set(train.columns) if model is None or model.columns is None else set(model.columns)
+    asked = [table for table in (test, current) if table is not None and table.rows]
+    pairs = [(table, name) for table in asked for name in table.columns if name in used and name in train.columns]
+    for name in train.columns:
+        here = [table for table, column in pairs if column == name]
+        for table, found in zip(here, _outside(train, here, name, over=len(pairs)), strict=False):
+            whole = bounds.share(found.rows, found.known, over=len(pairs))
+            measured = Interval(*(max(bound - found.natural, 0.0) for bound in whole))
+            such = f", such as {found.first}" if found.rows else ""
+            yield Evidence(
+                f"{percent(whole.value)} of the rows of `{table.name}` have a `{name}` {found.what}{such}",
+                at=InColumn(table.name, name),
+                measured=measured,
+                limit=outside,
+                unit="share",
+                statistic=f"rows outside, beyond the {percent(found.natural)} that are natural",
+                remedy=f"Fit again on rows with such a `{name}`, or send them to a rule or a person until the model has seen them.",
+            )
+
+
+def _outside(train: Table, tables: list[Table], name: str, *, over: int) -> Iterable[Outside]:
+    kind = train.kind(name)
+    if any(table.kind(name) != kind for table in tables):
+        return
+    if kind == "number":
+        seen = train.numbers(name)
+        seen = seen[:: max(len(seen) // SAMPLE, 1)]
+        seen = seen[np.isfinite(seen)]
+        if len(seen):
+            yield from (_of_numbers(seen, table.numbers(name), over) for table in tables)
+    elif kind == "category":
+        words, counts = _words(train, name)
+        if words:
+            once = bounds.share(sum(count == 1 for count in counts), sum(counts), over=over).high
+            yield from (_of_words(frozenset(words), once, *_words(table, name)) for table in tables)
+
+
+def _of_numbers(seen: Floats, now: Floats, over: int) -> Outside:
+    bottom, top = (float(end) for end in np.quantile(seen, [0.001, 0.999]))
+    margin = (top - bottom) / 2
+    known = now[~np.isnan(now)]
+    far = (known < bottom - margin) | (known > top + margin)
+    first = edge(float(known[far][0])) if far.any() else ""
+    natural = 0.002 + bounds.unseen_beyond(len(seen), over=over)
+    return Outside(int(far.sum()), len(known), natural, f"far outside the {edge(bottom)} to {edge(top)} of `train`", first)
+
+
+def _words(table: Table, name: str) -> tuple[list[str], list[int]]:
+    counted = table.frame[name].drop_nulls().cast(nw.String).value_counts(sort=True, name="mlready_rows")
+    return counted[name].to_list(), counted["mlready_rows"].to_list()
+
+
+def _of_words(seen: frozenset[str], once: float, words: list[str], counts: list[int]) -> Outside:
+    new = [(word, count) for word, count in zip(words, counts, strict=True) if word not in seen]
+    return Outside(sum(count for _, count in new), sum(counts), once, "that `train` never had", repr(new[0][0]) if new else "")
+
+
+def _ages(rows: int) -> list[float]:
+    return [20 + i * 7919 % 600 / 10 for i in range(rows)]
+
+
+@extrapolation_share.good
+def known_ground(table: MakeTable) -> Candidate:
+    return Candidate.of(train=table(age=_ages(3000), shop=["a", "b", "c"] * 1000), test=table(age=_ages(900), shop=["c", "b", "a"] * 300))
+
+
+@extrapolation_share.good
+def names_are_always_new(table: MakeTable) -> Candidate:
+    return Candidate.of(train=table(name=[f"n{i}" for i in range(500)]), test=table(name=[f"m{i}" for i in range(500)]))
+
+
+@extrapolation_share.good
+def a_little_older_than_anybody(table: MakeTable) -> Candidate:
+    return Candidate.of(train=table(age=_ages(3000)), current=table(age=[80 + i % 20 for i in range(500)]))
+
+
+@extrapolation_share.bad(findings=1, at="current.age")
+def born_in_the_year_of_their_age(table: MakeTable) -> Candidate:
+    return Candidate.of(
+        train=table(age=_ages(3000)),
+        test=table(age=_ages(300)),
+        current=table(age=[1950.0 + i % 50 if i % 4 == 0 else 40.0 for i in range(900)]),
+    )
+
+
+@extrapolation_share.bad(findings=1, at="current.shop")
+def a_shop_was_opened(table: MakeTable) -> Candidate:
+    return Candidate.of(train=table(shop=["a", "b", "c"] * 100), current=table(shop=["a", "b", "new"] * 100))
+
+
+@extrapolation_share.bad(findings=1, at="current.flag")
+def what_never_varied_varies(table: MakeTable) -> Candidate:
+    return Candidate.of(train=table(flag=[0] * 2000), current=table(flag=[0, 0, 1] * 300))

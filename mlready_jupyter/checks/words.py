@@ -1,0 +1,28 @@
+"""How the sentences of checks write numbers."""
+
+from __future__ import annotations
+
+import math
+
+
+def percent(share: float) -> str:
+    """Three significant digits and a space: `18.4 %`, `6.40 %`, `100 %`."""
+    return f"{number(100 * share)} %"
+
+
+def number(value: float) -> str:
+    """Three significant digits: `0.163`, `805`, `30.4`, `28,200`."""
+    if value == 0 or not math.isfinite(value):
+        return f"{value:.0f}"
+    if abs(value) < 1e-4:
+        return f"{value:.2e}"
+    digits = 2 - math.floor(math.log10(abs(value)))
+    rounded = round(value, digits)
+    digits = 2 - math.floor(math.log10(abs(rounded)))  # 9.999 becomes 10.0
+    whole = rounded == round(rounded) and (digits <= 0 or rounded == 100)
+    return f"{rounded:,.0f}" if whole else f"{rounded:,.{max(digits, 0)}f}"
+
+
+def edge(value: float) -> str:
+    """A value of the data itself, as it would be typed: `805`, `0.25`, `1.5e+09`."""
+    return f"{value:,.0f}" if value == round(value) and abs(value) < 1e7 else f"{value:.4g}"

@@ -1,0 +1,105 @@
+"""What each row costs the model, and what it would have cost the best constant: the losses that checks compare."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from mlready_jupyter.core.part import Absent
+from mlready_jupyter.subjects.predictions import Prediction
+from mlready_jupyter.subjects.tables import Floats
+from mlready_jupyter.subjects.task import Task
+
+
+class Losses(NamedTuple):
+    """One loss a row, the model's and the baseline's; `baseline` says in words what the constant is."""
+
+    name: str
+    baseline: str
+    model: Floats
+    constant: Floats
+
+
+class Labelled(NamedTuple):
+    """The rows whose truth is known; for classes as positions in `task.classes`, -1 for one the model does not know."""
+
+    truth: NDArray[Any]
+    values: NDArray[Any]
+    proba: Floats | None
+
+
+def losses(prediction: Prediction, task: Task, learnt: NDArray[Any]) -> tuple[Losses, ...]:
+    """Every loss that fits the task; the constants come from the labels `learnt`, those of train."""
+    return _of_classes(labelled(prediction, task), task, learnt) if task.classifies else _of_numbers(labelled(prediction, task), learnt)
+
+
+def labelled(prediction: Prediction, task: Task) -> Labelled:
+    """The rows with a known truth, as numbers; Absent where there are none."""
+    if prediction.truth is None:
+        raise Absent("no labels: pass test=(X, y)")
+    truth = as_positions(prediction.truth, task) if task.classifies else _as_floats(prediction.truth)
+    known = ~_missing(prediction.truth) if task.classifies else np.isfinite(truth)
+    if not known.any():
+        raise Absent("no row has a known label")
+    if task.classifies and (truth[known] < 0).mean() > 0.5:
+        raise Absent("the labels are not the model's classes: compare them with `classes_`")
+    values = as_positions(prediction.values, task) if task.classifies else _as_floats(prediction.values)
+    proba = prediction.proba
+    proba = proba if proba is not None and proba.shape[1] == len(task.classes) else None
+    return Labelled(truth[known], values[known], None if proba is None else proba[known])
+
+
+def as_positions(labels: NDArray[Any], task: Task) -> NDArray[np.int64]:
+    """Labels as positions in the classes of the task, -1 where unknown; 1, 1.0 and True are the same class."""
+    positions = {label: position for position, label in enumerate(task.classes)}
+    if labels.dtype.kind in "biufUS":
+        distinct, inverse = np.unique(labels, return_inverse=True)
+        return np.asarray([positions.get(label, -1) for label in distinct.tolist()], dtype=np.int64)[inverse]
+    return np.asarray([positions.get(label, -1) for label in labels.tolist()], dtype=np.int64)
+
+
+def _of_numbers(rows: Labelled, learnt: NDArray[Any]) -> tuple[Losses, ...]:
+    known = _as_floats(learnt)
+    known = known[np.isfinite(known)]
+    mean, median = float(known.mean()), float(np.median(known))
+    gap = rows.values - rows.truth
+    return (
+        Losses("squared error", "the mean of `train`", gap**2, (rows.truth - mean) ** 2),
+        Losses("absolute error", "the median of `train`", np.abs(gap), np.abs(rows.truth - median)),
+    )
+
+
+def _of_classes(rows: Labelled, task: Task, learnt: NDArray[Any]) -> tuple[Losses, ...]:
+    seen = as_positions(learnt, task)
+    counts = np.bincount(seen[seen >= 0], minlength=len(task.classes))
+    if not counts.sum():
+        raise Absent("the labels of train are not the model's classes: compare them with `classes_`")
+    majority = int(counts.argmax())
+    wrong = Losses(
+        "error rate",
+        f"always answering {str(task.classes[majority])!r}",
+        (rows.values != rows.truth).astype(np.float64),
+        (rows.truth != majority).astype(np.float64),
+    )
+    if rows.proba is None:
+        return (wrong,)
+    happened = rows.truth[:, None] == np.arange(len(task.classes))
+    rates = counts / counts.sum()
+    brier = Losses(
+        "Brier score", "the class shares of `train`", ((rows.proba - happened) ** 2).sum(axis=1), ((rates - happened) ** 2).sum(axis=1)
+    )
+    return brier, wrong
+
+
+def _as_floats(values: NDArray[Any]) -> Floats:
+    try:
+        return np.asarray(values, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise Absent(f"the answers or labels are no numbers, such as {str(values[0])!r}") from None
+
+
+def _missing(values: NDArray[Any]) -> NDArray[np.bool_]:
+    return np.asarray(pd.isna(values), dtype=bool)
