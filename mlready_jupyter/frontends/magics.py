@@ -134,7 +134,8 @@ def load(shell: Any) -> None:
         return
     magics = MLReadyMagics(shell)
     shell.register_magics(magics)
-    shell.configurables.append(magics)  # %config MLReadyMagics
+    if not any(known is magics for known in shell.configurables):  # %config MLReadyMagics
+        shell.configurables.append(magics)
     if getattr(shell, "Completer", None) is not None:
         shell.Completer.custom_matchers.append(magics.matcher)
     shown.teach(shell.display_formatter)
@@ -149,8 +150,7 @@ def unload(shell: Any) -> None:
     for kind in ("line", "cell"):
         shell.magics_manager.magics[kind].pop("mlready", None)
     shell.magics_manager.registry.pop(type(magics).__name__, None)
-    if magics in shell.configurables:
-        shell.configurables.remove(magics)
+    shell.configurables[:] = [known for known in shell.configurables if known is not magics]
     if getattr(shell, "Completer", None) is not None and magics.matcher in shell.Completer.custom_matchers:
         shell.Completer.custom_matchers.remove(magics.matcher)
     shown.unteach(shell.display_formatter)

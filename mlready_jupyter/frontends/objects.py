@@ -38,21 +38,6 @@ def is_model(thing: Any) -> bool:
         return False
 
 
-def is_fitted(model: Any) -> bool | None:
-    """What the model says of itself: the conventions of scikit-learn; None when it says nothing."""
-    try:
-        says = getattr(type(model), "__sklearn_is_fitted__", None)
-        if callable(says):
-            return bool(says(model))
-        if columns_of_model(model) is not None or width_of_model(model) is not None:
-            return True
-        if any(name.endswith("_") and not name.startswith("_") for name in getattr(model, "__dict__", ())):
-            return True
-    except Exception:
-        return None
-    return False if _has_class(model, frozenset({"BaseEstimator"})) else None
-
-
 def columns_of_model(model: Any) -> tuple[str, ...] | None:
     """The columns it was fitted on, where it knows them."""
     names = _attribute(model, "feature_names_in_")

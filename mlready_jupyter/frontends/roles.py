@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from mlready_jupyter.core.errors import UsageError
 from mlready_jupyter.frontends import objects
+from mlready_jupyter.subjects.fitted import says_fitted
 
 ROLES = ("train", "test", "current")
 WORDS: Mapping[str, frozenset[str]] = {
@@ -149,7 +150,7 @@ def _models(things: Mapping[str, Any]) -> Iterator[Known]:
         if id(thing) in inside or id(thing) in seen:  # a pipeline's own last step, or a second name
             continue
         seen.add(id(thing))
-        yield Known(name, objects.columns_of_model(thing), objects.width_of_model(thing), objects.is_fitted(thing), order)
+        yield Known(name, objects.columns_of_model(thing), objects.width_of_model(thing), says_fitted(thing), order)
 
 
 def _steps(model: Any) -> Iterator[Any]:

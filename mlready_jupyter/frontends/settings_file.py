@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date
 from difflib import unified_diff
 from pathlib import Path
@@ -49,10 +50,12 @@ backup = ""
 def init(folder: Path | None = None, *, write: bool) -> Shown:
     """The commented start of mlready.toml; it is written with `write`, and never over settings that are there."""
     folder = folder or Path.cwd()
-    there = find(folder) or _in_the_way(folder / OWN_FILE)
+    there = find(folder)
     if there is not None:
         return _page(f"{there} is here already, and stays as it is:", there.read_text(encoding="utf-8"))
     path = folder / OWN_FILE
+    if os.path.lexists(path):
+        raise UsageError(f"{path} is in the way, and is no file")
     if not write:
         return _page(f"This would be written to {path}; `%mlready init --yes` writes it:", TEMPLATE)
     with path.open("x", encoding="utf-8") as file:
@@ -74,10 +77,6 @@ def waive(what: str, owner: str, until: str, reason: str, *, write: bool, folder
         return _page(f"{path} would change so; the same line with --yes writes it:", diff, language="diff")
     path.write_bytes(new.encode())
     return _page(f"{path} has changed so; the finding is set aside in the next report:", diff, language="diff")
-
-
-def _in_the_way(path: Path) -> Path | None:
-    return path if path.exists() else None
 
 
 def _page(says: str, text: str, *, language: str = "toml") -> Shown:

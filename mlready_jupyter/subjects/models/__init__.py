@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from mlready_jupyter.core.errors import UsageError
+from mlready_jupyter.subjects.fitted import says_fitted
 from mlready_jupyter.subjects.models import estimator, function
 from mlready_jupyter.subjects.models.model import Model
 from mlready_jupyter.subjects.tables import Table
@@ -28,8 +29,8 @@ def adapt(thing: Any, name: str = "model") -> Model:
 
 
 def refuse_unfitted(model: Model, table: Table) -> None:
-    """A UsageError for a model that says so itself when it is asked for one row; any other failure is a finding."""
-    if model.columns is not None or model.width is not None or not callable(getattr(model.thing, "fit", None)):
+    """A UsageError for a model that looks unfitted and says so when it is asked for one row."""
+    if says_fitted(model.thing) is not False:
         return
     error = attempt(model.predict, table.pick(slice(0, 1))).error
     if any(kind.__name__ == "NotFittedError" for kind in type(error).__mro__):
