@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from mlready_jupyter.core.errors import UsageError
     from mlready_jupyter.core.report import Report, Verdict
     from mlready_jupyter.frontends.exam import drift, exam, schema
+    from mlready_jupyter.frontends.lint import lint
 
 __version__ = "0.1.0"
 
@@ -17,9 +18,10 @@ _HOMES = {
     "Verdict": "mlready_jupyter.core.report",
     "drift": "mlready_jupyter.frontends.exam",
     "exam": "mlready_jupyter.frontends.exam",
+    "lint": "mlready_jupyter.frontends.lint",
     "schema": "mlready_jupyter.frontends.exam",
 }
-__all__ = ["Report", "UsageError", "Verdict", "drift", "exam", "schema"]
+__all__ = ["Report", "UsageError", "Verdict", "drift", "exam", "lint", "schema"]
 
 
 def __getattr__(name: str) -> Any:

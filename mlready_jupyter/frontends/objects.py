@@ -40,13 +40,13 @@ def is_model(thing: Any) -> bool:
 
 def columns_of_model(model: Any) -> tuple[str, ...] | None:
     """The columns it was fitted on, where it knows them."""
-    names = _attribute(model, "feature_names_in_")
+    names = attribute(model, "feature_names_in_")
     return None if names is None else tuple(str(name) for name in names)
 
 
 def width_of_model(model: Any) -> int | None:
     """How many columns it was fitted on, where it knows."""
-    width = _attribute(model, "n_features_in_")
+    width = attribute(model, "n_features_in_")
     return int(width) if isinstance(width, int) or hasattr(width, "__index__") else None
 
 
@@ -54,10 +54,14 @@ def columns_of(table: Any) -> tuple[str, ...] | None:
     """The names of a frame's columns; None for arrays."""
     if not is_frame(table):
         return None
-    names = _attribute(table, "column_names")
-    if names is None:
-        schema = _attribute(table, "collect_schema")  # asking a LazyFrame for .columns warns
-        names = schema().names() if callable(schema) and type(table).__name__ == "LazyFrame" else _attribute(table, "columns")
+    if type(table).__name__ == "LazyFrame":  # asking it for .columns warns
+        schema = attribute(table, "collect_schema")
+        try:
+            return tuple(schema().names())
+        except Exception:  # what it would read may be gone
+            return None
+    names = attribute(table, "column_names")
+    names = attribute(table, "columns") if names is None else names
     return None if names is None else tuple(str(name) for name in names)
 
 
@@ -75,12 +79,20 @@ def width_of(table: Any) -> int | None:
     return shape[1] if len(shape) == 2 else None
 
 
+def attribute(thing: Any, name: str) -> Any:
+    """An attribute of whatever lies in the notebook, None where it cannot be had."""
+    try:
+        return getattr(thing, name, None)
+    except Exception:  # properties of unfitted estimators raise all sorts
+        return None
+
+
 def _shape(thing: Any) -> tuple[int, ...]:
     if isinstance(thing, list | tuple):
         return (len(thing),)
     if not _has_class(thing, TABULAR) or type(thing).__name__ in ("LazyFrame", "DuckDBPyRelation"):
         return ()
-    shape = _attribute(thing, "shape")
+    shape = attribute(thing, "shape")
     if isinstance(shape, tuple) and all(isinstance(size, int) for size in shape):
         return shape
     return (len(thing),) if _has_class(thing, SEQUENCES) else ()
@@ -92,10 +104,3 @@ def _is_array(thing: Any) -> bool:
 
 def _has_class(thing: Any, names: frozenset[str]) -> bool:
     return any(c.__name__ in names for c in type(thing).__mro__)
-
-
-def _attribute(thing: Any, name: str) -> Any:
-    try:
-        return getattr(thing, name, None)
-    except Exception:  # properties of unfitted estimators raise all sorts
-        return None

@@ -154,7 +154,7 @@ def _models(things: Mapping[str, Any]) -> Iterator[Known]:
 
 
 def _steps(model: Any) -> Iterator[Any]:
-    steps = getattr(model, "steps", None)
+    steps = objects.attribute(model, "steps")
     yield from (step[-1] for step in steps if isinstance(step, tuple)) if isinstance(steps, list) else ()
 
 

@@ -14,7 +14,7 @@ from mlready_jupyter.frontends.shown import Shown
 from mlready_jupyter.settings import OWN_FILE, SHARED_FILE, Settings, day, find, parse, read
 
 TEMPLATE = """\
-# What mlready holds this project to. %mlready, nblint and the gate read it.
+# What mlready holds this project to. %mlready and nblint read it.
 
 # budget = "10s"           # wall time of an exam, or "none"
 # fail-on = "error"        # what makes a run stop: error, warning, note or never

@@ -74,16 +74,19 @@ def _guessed(manner: Manner, bench: Bench) -> Report:
         bench.say(f"        {remark}")
     bench.say(f"In full: {read.command}")
     report = _exam(Exam(read.model, read.train, read.test, read.current, read.target or None), manner, bench)
-    facts = [("I read:", read.said), *(("but", remark) for remark in read.remarks), ("in full:", read.command)]
-    report.about = report.about._replace(facts=(*facts, *report.about.facts))
+    facts = (("I read", read.said), ("but", "; ".join(read.remarks)), ("in full", read.command))
+    report.about = report.about._replace(facts=(*(fact for fact in facts if fact[1]), *report.about.facts))
     return report
 
 
 def _exam(asked: Exam, manner: Manner, bench: Bench) -> Report:
     from mlready_jupyter.frontends.exam import exam
 
+    model = _object(asked.model, bench.names, objects.is_model)
+    if not asked.train and not asked.test and not asked.current:
+        raise UsageError(f"no table to examine {asked.model} with; add --train T or X y, and --test T or X y")
     return exam(
-        _object(asked.model, bench.names, objects.is_model),
+        model,
         train=_role(asked.train, bench.names),
         test=_role(asked.test, bench.names),
         current=_role(asked.current, bench.names),
@@ -110,6 +113,8 @@ def _lint(path: str | None, manner: Manner, bench: Bench) -> Report:
     from mlready_jupyter.frontends.lint import lint, this_notebook
 
     file = path or this_notebook(bench.names)
+    if path is None:
+        bench.say(f"I read: {file}, as it was last saved")
     return lint(file, select=manner.select, ignore=manner.ignore, budget=manner.budget, progress=bench.progress)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 from pathlib import Path
 from typing import Any
@@ -35,7 +36,7 @@ def test_bare_examines_what_it_sees(shell: Any, capsys: pytest.CaptureFixture[st
     assert isinstance(report, Report) and report.verdict is Verdict.NOT_READY
     said = "model = pipe, train = X_train, y_train, test = X_test, y_test"
     command = "%mlready exam pipe --train X_train y_train --test X_test y_test"
-    assert dict(report.about.facts)["I read:"] == said and dict(report.about.facts)["in full:"] == command
+    assert dict(report.about.facts)["I read"] == said and dict(report.about.facts)["in full"] == command
     assert capsys.readouterr().out == f"I read: {said}\nIn full: {command}\n"
     assert shell.run_cell(command + f" {QUICK}").result.verdict is Verdict.NOT_READY
 
@@ -69,6 +70,19 @@ def test_drift_and_schema(shell: Any) -> None:
     assert schema.about.name == "X_test against X_train" and schema.outcomes
     assert shell.run_cell("%mlready schema X_train").result.outcomes
     assert isinstance(shell.run_cell("%mlready drift X_test --against X_train").result, Report)
+
+
+def test_lint_reads_a_file(shell: Any, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    cell = {"cell_type": "code", "id": "a", "metadata": {}, "source": "try:\n    x = 1\nexcept Exception:\n    pass", "outputs": []}
+    (folder / "work.ipynb").write_text(
+        json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [cell | {"execution_count": 1}]})
+    )
+    report = shell.run_cell("%mlready lint work.ipynb").result
+    assert report.about.kind == "notebook" and "assumptions/swallowed-error" in {finding.criterion for finding in report.findings}
+    monkeypatch.setenv("JPY_SESSION_NAME", "somewhere/work.ipynb")
+    assert shell.run_cell("%mlready lint --select assumptions").result.findings
+    assert "I read: work.ipynb, as it was last saved" in capsys.readouterr().out
+    assert shell.run_cell("%mlready lint work.ipynb --fail-on warning").success is False
 
 
 def test_select_ignore_and_budget(shell: Any) -> None:
