@@ -47,6 +47,8 @@ def labelled(prediction: Prediction, task: Task) -> Labelled:
     if task.classifies and (truth[known] < 0).mean() > 0.5:
         raise Absent("the labels are not the model's classes: compare them with `classes_`")
     values = as_positions(prediction.values, task) if task.classifies else _as_floats(prediction.values)
+    if task.classifies and (values < 0).mean() > 0.5:
+        raise Absent(f"the labels are {len(task.classes)} classes, but the model answers such as {str(prediction.values[0])!r}")
     proba = prediction.proba
     proba = proba if proba is not None and proba.shape[1] == len(task.classes) else None
     return Labelled(truth[known], values[known], None if proba is None else proba[known])
