@@ -87,6 +87,11 @@ def attribute(thing: Any, name: str) -> Any:
         return None
 
 
+def dimensions_of(thing: Any) -> int:
+    """Of an array; 0 for all else."""
+    return len(_shape(thing)) if _is_array(thing) else 0
+
+
 def _shape(thing: Any) -> tuple[int, ...]:
     if isinstance(thing, list | tuple):
         return (len(thing),)

@@ -163,7 +163,11 @@ def _options(things: Mapping[str, Any]) -> tuple[list[Option], list[str]]:
     clues = {name: read(name) for name in things}
     tables = [name for name, thing in things.items() if objects.is_table(thing) and clues[name].kind != "y"]
     labels = [name for name, thing in things.items() if clues[name].kind == "y" and (objects.is_labels(thing) or objects.is_table(thing))]
-    options, odd = list[Option](), list[str]()
+    arrays = {name: objects.dimensions_of(thing) for name, thing in things.items() if clues[name].kind == "X"}
+    options, odd = (
+        list[Option](),
+        [f"{name} has {dimensions} dimensions" for name, dimensions in arrays.items() if dimensions not in (0, 2)],
+    )
     for order, name in enumerate(tables):
         table, clue = things[name], clues[name]
         if clue.answer and clue.kind != "X":

@@ -212,6 +212,7 @@ def test_only_what_was_not_held_out() -> None:
         ({"Ours": Ours}, "Ours is a class: make an instance and fit it"),
         (pairs("X_train", "y_train", "X_test", "y_test"), r"I found tables \(X_train, y_train; X_test, y_test\), but no model"),
         ({"pipe": MODEL}, "I found the model pipe, but no table; wanted: names such as X_train"),
+        ({"pipe": MODEL, "X_train": np.zeros((4, 3, 2)), "y_train": labels(4)}, r"no table \(X_train has 3 dimensions\)"),
         ({"pipe": MODEL, "X_train": features(9, ("price", "shop")), "y_train": labels(9)}, "no table fits pipe.*X_train lacks age, height"),
         ({"pipe": OF_ARRAYS, "X_train": np.zeros((9, 7))}, "fitted on 2 columns: X_train has 7"),
     ],
