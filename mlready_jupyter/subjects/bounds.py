@@ -89,7 +89,7 @@ def unseen_beyond(rows: int, *, over: int = 1, alpha: float = ALPHA) -> float:
 
     What lies beyond one of them is distributed as Beta(1, rows) (Wilks 1941), of which this is the upper quantile.
     """
-    return 1 - float((alpha / (2 * max(over, 1))) ** (1 / max(rows, 1)))
+    return 1 - math.pow(alpha / (2 * max(over, 1)), 1 / max(rows, 1))
 
 
 def mean(values: Floats, *, over: int = 1, alpha: float = ALPHA) -> Interval:
@@ -157,6 +157,30 @@ def rank_correlation(one: Floats, other: Floats, *, over: int = 1, alpha: float 
     return magnitude(Interval(math.tanh(math.atanh(inside) - half), r, math.tanh(math.atanh(inside) + half)))
 
 
+def mean_area_under_curve(scores: Floats, positive: NDArray[np.bool_], *, alpha: float = ALPHA) -> Interval:
+    """The mean of the areas under several ROC curves of the same rows, one a column, as for the classes of one model.
+
+    The variance is that of the rows' influences, DeLong's placements summed over the columns, so that what the columns
+    share is counted (DeLong et al. 1988).
+    """
+    areas, influence = [], np.zeros(len(scores))
+    for score, yes in zip(scores.T, positive.T, strict=True):
+        n1 = int(yes.sum())
+        n0 = len(yes) - n1
+        if n1 < 2 or n0 < 2:
+            continue
+        ranks, placed = midranks(score), np.empty(len(score))
+        placed[yes] = (ranks[yes] - midranks(score[yes])) / n0
+        placed[~yes] = 1 - (ranks[~yes] - midranks(score[~yes])) / n1
+        area = float(placed[yes].mean())
+        areas.append(area)
+        influence += np.where(yes, (placed - area) / n1, (placed - area) / n0)
+    if not areas:
+        return Interval(0.0, math.nan, 1.0)
+    value, half = sum(areas) / len(areas), z(alpha) * math.sqrt(float((influence**2).sum())) / len(areas)
+    return Interval(max(value - half, 0.0), value, min(value + half, 1.0))
+
+
 def midranks(values: Floats) -> Floats:
     """Ranks from 1, ties sharing their mean."""
     order = np.argsort(values, kind="stable")
@@ -212,21 +236,23 @@ def calibration_error(
     The plug-in error of a bin is |mean predicted - mean happened|, which noise alone makes positive. What noise
     would give on average, sqrt(2/pi) standard errors in a bin that is right, is taken off in quadrature, in the
     spirit of Kumar, Liang & Ma (2019). The interval is the root mean square of the bins' standard errors; its lower
-    end starts from the plug-in error less all that noise would give, so that a calibrated model reaches down to 0.
+    end starts from the plug-in error less all that noise would give, so that a calibrated model reaches down to 0,
+    its upper end from one that takes off less the farther a bin is off, since noise adds less there.
     A bin is (mean predicted, interval of what happened, rows) and has 50 rows or more where there are 250.
     """
     order = np.argsort(predicted, kind="stable")
     groups = [group for group in np.array_split(order, max(min(bins, len(order) // 50), 5)) if len(group)]
     rows: list[tuple[float, Interval, int]] = []
-    error = plain = variance = noise = 0.0
+    error = plain = most = variance = noise = 0.0
     for group in groups:
         guess, rate, size = float(predicted[group].mean()), float(happened[group].mean()), len(group)
         rows.append((guess, share(round(rate * size), size), size))
         spread = max(rate * (1 - rate), guess * (1 - guess)) / size
         gap, weight = abs(rate - guess), size / len(order)
         error += weight * math.sqrt(max(gap * gap - 2 / math.pi * spread, 0.0))
+        most += weight * math.sqrt(max(gap * gap - 2 / math.pi * spread * math.exp(-gap * gap / max(2 * spread, 1e-300)), 0.0))
         plain += weight * gap
         noise += weight * math.sqrt(2 / math.pi * spread)
         variance += weight * weight * spread
     half = z(alpha) * math.sqrt(variance)
-    return Interval(max(min(plain - noise, error) - half, 0.0), error, error + half), rows
+    return Interval(max(min(plain - noise, error) - half, 0.0), error, most + half), rows

@@ -21,6 +21,7 @@ from mlready_jupyter.subjects.repeats import Repeats
 from mlready_jupyter.subjects.tables import Table
 from mlready_jupyter.subjects.task import Task
 from mlready_jupyter.subjects.timing import Timings
+from mlready_jupyter.subjects.trial import quiet
 
 ROLES = ("train", "test", "current")
 
@@ -181,12 +182,14 @@ class Candidate(Subject):
     @part(Cost.REPEAT, reported_by="assumptions/predicts")
     def trials(self) -> Trials:
         """The battery of edge cases."""
-        return run_cases(self._needed("model"), self._needed("sample"), self._task)
+        with quiet():
+            return run_cases(self._needed("model"), self._needed("sample"), self._task)
 
     @part(Cost.REPEAT, reported_by="assumptions/predicts")
     def repeats(self) -> Repeats:
         """The same rows asked again: as they are, in other orders, in other batches."""
-        return repeats.repeat(self._needed("model"), self._needed("sample"))
+        with quiet():
+            return repeats.repeat(self._needed("model"), self._needed("sample"))
 
     @part(Cost.REPEAT, reported_by="assumptions/predicts")
     def timings(self) -> Timings:

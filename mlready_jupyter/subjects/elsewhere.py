@@ -25,6 +25,8 @@ from mlready_jupyter.subjects.tables import Table
 ROWS = 200
 HUGE = 500 * 2**20  # bytes of pickle that are still sent over
 PATIENCE = 20.0  # seconds from the start to the last line
+START = f"__import__({__name__!r}, fromlist=['serve']).serve()"
+"""Leaves no name in `__main__`: a notebook's class called Model must not be found there."""
 SIZES = (1_000, 4_000, 16_000, 64_000)
 
 
@@ -77,7 +79,7 @@ class Errand:
         (home / "given").write_bytes(given)
         paths = os.pathsep.join(str(Path(path).resolve()) for path in sys.path)
         self.process = subprocess.Popen(
-            [sys.executable, "-W", "ignore", "-m", __name__, str(home)],
+            [sys.executable, "-W", "ignore", "-c", START, str(home)],
             cwd=home,
             env={**os.environ, "PYTHONPATH": paths},
             stdin=subprocess.DEVNULL,
@@ -133,6 +135,11 @@ def _lines(path: Path) -> Iterator[tuple[str, Any]]:
                 yield from json.loads(line).items()
             except ValueError:  # the child was killed in the middle of a line
                 return
+
+
+def serve() -> None:
+    """Where the other process begins."""
+    _child(Path(sys.argv[1]))
 
 
 def _child(home: Path) -> None:
@@ -192,7 +199,3 @@ def _status(field: str) -> int:
         if line.startswith(field):
             return int(line.split()[1]) * 1024
     raise OSError(f"no {field} in /proc/self/status")
-
-
-if __name__ == "__main__":
-    _child(Path(sys.argv[1]))

@@ -10,6 +10,15 @@ import numpy as np
 from mlready_jupyter.checks import Candidate, Evidence, InCall, Iterator, Limit, MakeTable, Severity, Trials, check, exact
 from mlready_jupyter.core.exhibit import Case, Cases
 
+TYPES = (
+    "32-bit floats",
+    "whole numbers as floats",
+    "flags as 0 and 1",
+    "nullable types",
+    "categories as text",
+    "categories in another order",
+)
+
 
 @check(severity=Severity.ERROR)
 def edge_cases(trials: Trials, *, silent: Limit = Limit(0)) -> Iterator[Evidence]:
@@ -17,10 +26,13 @@ def edge_cases(trials: Trials, *, silent: Limit = Limit(0)) -> Iterator[Evidence
 
     An error stops a request and wakes somebody; a silent wrong answer is acted upon. Every
     case is fed to the model itself, on its own rows: missing values, unseen categories,
-    columns that are missing, shuffled or renamed, no rows, one row.
+    columns that are missing, shuffled or renamed, no rows, one row, other types.
 
     A clean error passes: the model refused. So does the right answer. What fails is an answer
-    that is not finite, or that differs from the one the same rows got before.
+    that is not finite, or that differs from the one the same rows got before. The same rows in
+    another type (whole numbers as floats, nullable types, 32-bit floats, text as categories, True
+    as 1) must get the same answers; how a missing value is spelled (None, NaN, NA) is worth a
+    warning.
 
     Cases that go column by column take 40 columns at most, evenly spread, and 40 rows.
 
@@ -32,16 +44,17 @@ def edge_cases(trials: Trials, *, silent: Limit = Limit(0)) -> Iterator[Evidence
         results = [result for result in trials.results if result.case == case]
         bad = [result for result in results if result.outcome in ("silent", "crashed")]
         first = (bad or results)[0]
-        given = f"{case} (`{first.column}`)" if first.column else case
-        verb = "fails on" if first.outcome == "crashed" else "answers, without an error, on"
+        given = f"“{case}” (`{first.column}`)" if first.column else f"“{case}”"
+        says = f"`{first.method}` fails on {given}" if first.outcome == "crashed" else f"`{first.method}` answers {given} without an error"
         yield Evidence(
-            f"`{first.method}` {verb} {given}: {first.came_back}" if bad else f"{given}: {first.came_back}",
+            f"{says}: {first.came_back}" if bad else f"{given}: {first.came_back}",
             at=InCall(first.method, case),
             measured=exact(len(bad)),
             limit=silent,
             statistic=f"of {len(results)} methods wrong without an error",
             remedy=_remedy(case),
             example=first.example,
+            milder=Severity.WARNING if first.milder else None,
             exhibit=(lambda: _table(trials, worst_first)) if position == 0 else None,
         )
 
@@ -53,8 +66,10 @@ def _wrong(trials: Trials, case: str) -> int:
 def _remedy(case: str) -> str:
     if case.startswith("column"):
         return "Fit the model on a named table, and select columns by name inside it, e.g. with a `ColumnTransformer`."
-    if case.startswith("null") or case == "infinite value":
+    if case.startswith(("null", "missing")) or case == "infinite value":
         return "Impute inside the model, e.g. with a `SimpleImputer` as its first step, or raise an error on what is missing."
+    if case in TYPES:
+        return "Cast each column to the type it was fitted with in the model's first step."
     if case == "number as text":
         return "Check the types of the input in the model's first step, and raise an error on text."
     return f"Handle this case in the model's first step: {case}."

@@ -59,8 +59,8 @@ def no_better_than_baseline(
     below 0 worse. Constants are learnt on train: the class shares for probabilities (Brier score), the
     most frequent class for labels (error rate), the mean (squared error) or the median (absolute
     error) for numbers, whichever of the two is kinder. A classifier whose probabilities are off, as
-    with balanced class weights, passes too if it ranks: twice the area under the ROC curve less 1, of
-    its best class. Found only if it is surely without skill by all of them.
+    with balanced class weights, passes too if it ranks: twice the area under the ROC curve less 1,
+    as a mean over the 20 most frequent classes. Found only if it is surely without skill by all of them.
 
     Limits:
         skill: least part of the constant's error that the model must take away.
@@ -106,21 +106,18 @@ def _of_loss(cost: Losses, limit: Limit) -> Skill:
 
 
 def _of_ranks(rows: Labelled, task: Task, limit: Limit) -> Skill:
-    """How well the model ranks the class that it ranks best."""
-    counts = np.bincount(rows.truth[rows.truth >= 0], minlength=len(task.classes))
-    frequent = [int(c) for c in np.argsort(-counts, kind="stable")[:CLASSES] if counts[c] > 1]
-    asked = frequent if task.kind == "multiclass" else frequent[:1]
-    areas = [_area(rows, c, len(asked)) for c in asked]
-    best = max(areas, key=lambda area: area.low, default=Interval(0.0, float("nan"), 1.0))
-    measured = Interval(*(2 * bound - 1 for bound in best))
-    says = f"On `test` the model ranks right {percent(best.value)} of the pairs of a class and the rest; a coin ranks 50 %"
+    """How well the model ranks: the second class of two, the mean over the most frequent of many."""
+    scores = rows.proba if rows.proba is not None else (rows.values[:, None] == np.arange(len(task.classes))).astype(np.float64)
+    known = np.isfinite(scores).all(axis=1)
+    if task.kind == "binary":
+        area = bounds.area_under_curve(scores[known, -1], rows.truth[known] == len(task.classes) - 1)
+    else:
+        counts = np.bincount(rows.truth[rows.truth >= 0], minlength=len(task.classes))
+        frequent = np.argsort(-counts, kind="stable")[:CLASSES]
+        area = bounds.mean_area_under_curve(scores[known][:, frequent], rows.truth[known][:, None] == frequent)
+    measured = Interval(*(2 * bound - 1 for bound in area))
+    says = f"On `test` the model ranks right {percent(area.value)} of the pairs of a class and the rest; a coin ranks 50 %"
     return Skill("Gini coefficient", says, measured, limit)
-
-
-def _area(rows: Labelled, position: int, over: int) -> Interval:
-    score = rows.proba[:, position] if rows.proba is not None else (rows.values == position).astype(np.float64)
-    known = np.isfinite(score)
-    return bounds.area_under_curve(score[known], rows.truth[known] == position, over=over)
 
 
 class Knows:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from time import perf_counter
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 
 from mlready_jupyter.subjects.cases.case import Case, Contract, Feed, Sample
 from mlready_jupyter.subjects.models import Model
-from mlready_jupyter.subjects.predictions import caller
+from mlready_jupyter.subjects.predictions import caller, same, tied
 from mlready_jupyter.subjects.tables import Table
 from mlready_jupyter.subjects.task import Task
 from mlready_jupyter.subjects.trial import Trial, attempt
@@ -32,6 +33,7 @@ class Result(NamedTuple):
     came_back: str
     column: str = ""
     example: str = ""
+    milder: bool = False
 
 
 class Trials(NamedTuple):
@@ -57,49 +59,86 @@ def run_cases(model: Model, table: Table, task: Task | None) -> Trials:
     """Feed the model every case that fits its tables; an error on the plain sample itself is raised."""
     sample = Sample.of(table)
     calls = {name: caller(model, name) for name in model.methods}
-    plain = {name: attempt(call, sample.given(sample.frame)) for name, call in calls.items()}
-    for trial in plain.values():
-        if trial.error is not None:
-            raise trial.error
+    plain = {name: _answered(call, sample.given(sample.frame)) for name, call in calls.items()}
+    again = {name: attempt(call, sample.given(sample.frame)) for name, call in calls.items()}
+    steady = all(trial.error is None and _alike(trial.value, plain[name]) for name, trial in again.items())
+    loose = tied(plain["predict_proba"], 1e-3) if "predict_proba" in plain else np.zeros(len(sample.frame), dtype=bool)
     results, end = list[Result](), perf_counter() + SECONDS
     for case in all_cases():
         if case.needs_names and not sample.named:
             continue
         feeds = tuple(case.make(sample))
         for method, call in calls.items() if feeds else ():
+            if not steady and case.contract is not Contract.FINITE_OR_REFUSED:
+                results.append(Result(case.words, method, "not run", "the same call gives different answers"))
+                continue
             if perf_counter() > end:
                 results.append(Result(case.words, method, "not run", f"{SECONDS:g} s were spent"))
                 continue
-            judged = [_judge(case, feed, attempt(call, sample.given(feed.frame)), plain[method].value, method) for feed in feeds]
+            judged = [_judge(case, feed, call, sample, plain[method], loose, method) for feed in feeds]
             results.append(min(judged, key=lambda result: ORDER.index(result.outcome)))
     return Trials(tuple(calls), tuple(results), len(sample.frame))
 
 
-def _judge(case: Case, feed: Feed, trial: Trial, plain: NDArray[Any], method: str) -> Result:
-    outcome, came_back, row = _outcome(case.contract, feed, trial, plain)
-    example = case.example(feed, row, method) if outcome in ("silent", "crashed") else ""
-    return Result(case.words, method, outcome, came_back, feed.column, example)
+def _answered(call: Callable[[Any], NDArray[Any]], given: Any) -> NDArray[Any]:
+    trial = attempt(call, given)
+    if trial.error is not None:
+        raise trial.error
+    answer: NDArray[Any] = trial.value
+    return answer
 
 
-def _outcome(contract: Contract, feed: Feed, trial: Trial, plain: NDArray[Any]) -> tuple[Outcome, str, int]:
+def _judge(
+    case: Case,
+    feed: Feed,
+    call: Callable[[Any], NDArray[Any]],
+    sample: Sample,
+    plain: NDArray[Any],
+    loose: NDArray[np.bool_],
+    method: str,
+) -> Result:
+    if feed.against is not None:
+        said = attempt(call, sample.given(feed.against))
+        if said.error is not None or np.shape(said.value)[:1] != (len(feed.frame),):
+            return Result(case.words, method, "refused", "refused either way", feed.column)
+        plain = said.value
+    trial = attempt(call, sample.given(feed.frame))
+    outcome, came_back, row = _outcome(case, feed, trial, plain[feed.rows] if feed.against is None else plain, loose[feed.rows])
+    bad = outcome in ("silent", "crashed")
+    return Result(case.words, method, outcome, came_back, feed.column, case.example(feed, row, method) if bad else "", case.milder)
+
+
+def _outcome(case: Case, feed: Feed, trial: Trial, expected: NDArray[Any], loose: NDArray[np.bool_]) -> tuple[Outcome, str, int]:
     """The outcome, what came back in a word, and the first row that shows it."""
     if trial.error is not None:
-        return ("crashed" if contract is Contract.SAME else "refused"), type(trial.error).__name__, 0
+        return ("crashed" if case.contract is Contract.SAME else "refused"), type(trial.error).__name__, 0
     answer = np.asarray(trial.value)
     if len(answer.shape) == 0 or len(answer) != len(feed.frame):
         return "silent", f"{answer.size} answers for {len(feed.frame)} rows", 0
     if not len(answer):
         return "ok", "no rows", 0
-    if contract is Contract.FINITE_OR_REFUSED:
+    if case.contract is Contract.FINITE_OR_REFUSED:
         lost = _not_finite(answer)
-        return ("silent", f"{_word(answer[lost][0])} for {lost.mean():.1%}", int(lost.argmax())) if lost.any() else ("ok", "finite", 0)
-    expected = plain[feed.rows]
+        return (
+            ("silent", f"{_word(answer[lost][0])} for {lost.mean():.1%}".replace("%", " %"), int(lost.argmax()))
+            if lost.any()
+            else ("ok", "finite", 0)
+        )
     if answer.shape != expected.shape:
         return "silent", f"shape {answer.shape}, not {expected.shape}", 0
-    differs = ~_same(answer, expected)
+    differs = ~same(answer, expected)
+    if case.tolerance and answer.dtype.kind == "f" and expected.dtype.kind == "f":
+        scale = float(np.nanstd(expected)) if np.isfinite(expected).any() else 0.0
+        differs &= ~np.isclose(answer, expected, rtol=case.tolerance, atol=case.tolerance * scale).reshape(len(answer), -1).all(axis=1)
+    if answer.dtype.kind != "f":
+        differs &= ~loose
     if differs.any():
         return "silent", f"{differs.mean():.1%} of answers change".replace("%", " %"), int(differs.argmax())
     return "ok", "unchanged", 0
+
+
+def _alike(one: NDArray[Any], other: NDArray[Any]) -> bool:
+    return one.shape == other.shape and bool(same(one, other).all())
 
 
 def _not_finite(answer: NDArray[Any]) -> NDArray[Any]:
@@ -107,16 +146,6 @@ def _not_finite(answer: NDArray[Any]) -> NDArray[Any]:
     if values.dtype.kind in "fc":
         return np.asarray(~np.isfinite(values).all(axis=1))
     return np.asarray([any(item is None or item != item for item in row) for row in values])
-
-
-def _same(one: NDArray[Any], other: NDArray[Any]) -> NDArray[Any]:
-    """Row by row; floats to a millionth of themselves or of the spread of the answers."""
-    if one.dtype.kind == "f" and other.dtype.kind in "fiu":
-        spread = float(np.nanstd(other)) if len(other) > 1 else 0.0
-        close = np.isclose(one, other, rtol=1e-6, atol=1e-6 * spread, equal_nan=True)
-    else:
-        close = np.asarray(one == other)
-    return np.asarray(close.reshape(len(one), -1).all(axis=1))
 
 
 def _word(value: object) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from enum import Enum
 from typing import Any, NamedTuple
 
+import narwhals as nw
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -25,19 +26,27 @@ class Contract(Enum):
 
 
 class Feed(NamedTuple):
-    """One input; `rows` says which row of the plain sample each of its rows stands for."""
+    """One input; `rows` says which row of the plain sample each of its rows stands for.
+
+    `against` is the table it says the same as, where that is not the plain sample: its answers are asked too.
+    """
 
     frame: pd.DataFrame
     rows: NDArray[np.int64]
     column: str = ""
+    against: pd.DataFrame | None = None
 
 
 class Sample(NamedTuple):
-    """A few rows to play with, as pandas, and the way back to what the model is fed."""
+    """A few rows to play with, as pandas, and the way back to what the model is fed.
+
+    `typed` where the model is fed pandas itself, so that types of columns reach it as they are.
+    """
 
     frame: pd.DataFrame
     named: bool
     given: Callable[[pd.DataFrame], Any]
+    typed: bool = False
 
     @classmethod
     def of(cls, table: Table) -> Sample:
@@ -47,11 +56,10 @@ class Sample(NamedTuple):
         if isinstance(picked, np.ndarray):
             return cls(pd.DataFrame(picked), False, lambda frame: _as_array(frame, picked.dtype))
         if hasattr(picked, "iloc"):
-            return cls(picked.reset_index(drop=True), True, lambda frame: frame.copy())
-        import narwhals as nw
-
-        library = nw.from_native(picked, eager_only=True).implementation
-        return cls(picked.to_pandas(), True, lambda frame: nw.from_dict(_columns(frame), backend=library).to_native())
+            return cls(picked.reset_index(drop=True), True, lambda frame: frame.copy(), typed=True)
+        original = nw.from_native(picked, eager_only=True)
+        plain = picked.to_pandas()
+        return cls(plain, True, lambda frame: _as_library(frame, plain, original))
 
     @property
     def all_rows(self) -> NDArray[np.int64]:
@@ -65,6 +73,20 @@ class Sample(NamedTuple):
     def of_numbers(self) -> list[Any]:
         return [name for name in self.columns if pd.api.types.is_numeric_dtype(self.frame[name]) and self.frame[name].dtype != bool]
 
+    def of_flags(self) -> list[Any]:
+        return [name for name in self.columns if pd.api.types.is_bool_dtype(self.frame[name])]
+
+    def of_whole_numbers(self) -> list[Any]:
+        return [name for name in self.columns if pd.api.types.is_integer_dtype(self.frame[name])]
+
+    def of_text(self) -> list[Any]:
+        """Words that are kept as text, not as a category type."""
+        return [name for name in self.of_words() if self.frame[name].dropna().map(lambda value: isinstance(value, str)).all()]
+
+    def cast(self, columns: list[Any], to: Any) -> pd.DataFrame:
+        """The sample with some columns in another type."""
+        return self.frame.astype(dict.fromkeys(columns, to))
+
     def of_words(self) -> list[Any]:
         return [name for name in self.columns if not pd.api.types.is_numeric_dtype(self.frame[name])]
 
@@ -77,15 +99,21 @@ class Case(NamedTuple):
     make: Callable[[Sample], Iterator[Feed]]
     needs_names: bool
     recipe: str
+    tolerance: float = 0.0
+    """Part of the spread of the answers that they may differ by, beyond rounding."""
+    milder: bool = False
+    """Whether a wrong answer is only worth a warning: the input is unusual, and the difference may be meant."""
 
     def example(self, feed: Feed, row: int, method: str) -> str:
         recipe = self.recipe.replace("COLUMN", repr(feed.column))
         return f"row = sample.iloc[[{int(feed.rows[row]) if len(feed.rows) else 0}]]\nmodel.{method}({recipe})"
 
 
-def case(words: str, contract: Contract, recipe: str, *, needs_names: bool = False) -> Callable[[Callable[[Sample], Iterator[Feed]]], Case]:
+def case(
+    words: str, contract: Contract, recipe: str, *, needs_names: bool = False, tolerance: float = 0.0, milder: bool = False
+) -> Callable[[Callable[[Sample], Iterator[Feed]]], Case]:
     """Make a function that yields feeds a Case of the battery."""
-    return lambda make: Case(words, contract, make, needs_names, recipe)
+    return lambda make: Case(words, contract, make, needs_names, recipe, tolerance, milder)
 
 
 def _as_array(frame: pd.DataFrame, dtype: Any) -> NDArray[Any]:
@@ -95,5 +123,10 @@ def _as_array(frame: pd.DataFrame, dtype: Any) -> NDArray[Any]:
         return frame.to_numpy()
 
 
-def _columns(frame: pd.DataFrame) -> dict[str, list[Any]]:
-    return {str(name): [None if value is pd.NA else value for value in frame[name].tolist()] for name in frame}
+def _as_library(frame: pd.DataFrame, plain: pd.DataFrame, original: nw.DataFrame[Any]) -> Any:
+    """The frame in the library of the original; columns that kept their type have the original's own."""
+    values = {str(name): [None if value is pd.NA else value for value in frame[name].tolist()] for name in frame}
+    schema = original.schema
+    kept = [name for name in values if name in schema and name in plain and frame[name].dtype == plain[name].dtype]
+    rebuilt = nw.from_dict(values, backend=original.implementation)
+    return rebuilt.with_columns(nw.col(name).cast(schema[name]) for name in kept if rebuilt.schema[name] != schema[name]).to_native()

@@ -1,0 +1,23 @@
+"""The same categories under other codes: a batch that holds only some of them numbers them anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from mlready_jupyter.subjects.cases.case import Contract, Feed, Sample, case
+
+
+@case(
+    "categories in another order",
+    Contract.SAME_OR_REFUSED,
+    "row.assign(**{COLUMN: row[COLUMN].cat.remove_unused_categories()})",
+    needs_names=True,
+)
+def categories_reordered(sample: Sample) -> Iterator[Feed]:
+    for column in sample.columns if sample.typed else ():
+        values = sample.frame[column]
+        if isinstance(values.dtype, pd.CategoricalDtype) and not values.dtype.ordered and len(values.dtype.categories) > 1:
+            turned = values.cat.set_categories(values.dtype.categories[::-1])
+            yield Feed(sample.frame.assign(**{str(column): turned}), sample.all_rows, str(column))

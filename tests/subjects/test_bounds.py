@@ -1,0 +1,146 @@
+"""Intervals hold as often as they say, and limits of rows do what they promise."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from mlready_jupyter.subjects import bounds
+
+
+def test_interval_holds_its_value() -> None:
+    for count, total in ((0, 10), (10, 10), (3, 10), (1, 1_000_000)):
+        low, value, high = bounds.share(count, total)
+        assert 0 <= low <= value <= high <= 1
+    assert bounds.share(0, 0).low == 0 and math.isnan(bounds.share(0, 0).value)
+    assert bounds.magnitude(bounds.share_difference(5, 10, 5, 10)).low == 0
+
+
+def test_family_is_wider() -> None:
+    one, many = bounds.distance(0.1, n=500, m=500), bounds.distance(0.1, n=500, m=500, over=100)
+    assert many.low < one.low < one.high < many.high
+
+
+@pytest.mark.parametrize(("value", "limit", "over"), [(0.0, 0.02, 30), (0.2, 0.05, 1), (0.04, 0.02, 5)])
+def test_rows_that_are_needed_decide(value: float, limit: float, over: int) -> None:
+    rows = bounds.rows_for_distance(value, limit, over=over)
+    low, _, high = bounds.distance(value, n=rows, m=rows, over=over)
+    assert high <= limit * 1.001 or low >= limit * 0.999
+
+
+def test_rows_that_a_share_needs_decide() -> None:
+    p, p0, limit = 0.30, 0.20, 0.05
+    rows = bounds.rows_for_share_difference(p, p0, limit, over=10)
+    low, _, _ = bounds.share_difference(round(p * rows * 1.05), round(rows * 1.05), round(p0 * rows * 1.05), round(rows * 1.05), over=10)
+    assert low > limit * 0.97
+
+
+def test_student_quantiles() -> None:
+    known = {1: 12.706, 2: 4.303, 5: 2.571, 10: 2.228, 30: 2.042, 1000: 1.962}
+    for freedom, quantile in known.items():
+        assert bounds.student(freedom) == pytest.approx(quantile, abs=2e-3)
+
+
+def test_area_of_perfect_and_of_no_order() -> None:
+    positive = np.arange(100) >= 50
+    assert bounds.area_under_curve(np.arange(100.0), positive).value == 1.0
+    flat = bounds.area_under_curve(np.zeros(100), positive)
+    assert flat.value == 0.5 and flat.low < 0.5 < flat.high
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("n", "m"), [(50, 80), (400, 400), (3000, 500)])
+def test_distance_covers(n: int, m: int) -> None:
+    random = np.random.default_rng(1)
+    true = 0.0987  # the distance of two normals a quarter of a standard deviation apart: 2 Phi(.125) - 1
+    missed = 0
+    for _ in range(300):
+        one, other = np.sort(random.normal(size=n)), np.sort(random.normal(0.25, 1, size=m))
+        grid = np.concatenate([one, other])
+        gap = np.abs(np.searchsorted(one, grid, "right") / n - np.searchsorted(other, grid, "right") / m).max()
+        low, _, high = bounds.distance(float(gap), n=n, m=m)
+        missed += not low <= true + 1e-3 or not true - 1e-3 <= high
+    assert missed <= 15
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("p", [0.01, 0.2, 0.5])
+def test_differences_of_shares_cover(p: float) -> None:
+    random = np.random.default_rng(2)
+    missed = 0
+    for _ in range(1000):
+        low, _, high = bounds.share_difference(random.binomial(500, p + 0.05), 500, random.binomial(800, p), 800)
+        missed += not low <= 0.05 <= high
+    assert missed <= 70
+
+
+@pytest.mark.slow
+def test_areas_cover() -> None:
+    random = np.random.default_rng(3)
+    missed = 0
+    for _ in range(400):
+        positive = random.random(200) < 0.3
+        low, _, high = bounds.area_under_curve(random.normal(size=200) + positive, positive)
+        missed += not low <= 0.7602 <= high  # Phi(1 / sqrt 2)
+    assert missed <= 32
+
+
+@pytest.mark.slow
+def test_mean_areas_cover() -> None:
+    random = np.random.default_rng(8)
+    missed = 0
+    for _ in range(300):
+        truth = random.integers(0, 4, 150)
+        happened = truth[:, None] == np.arange(4)
+        scores = random.normal(size=(150, 4)) + happened
+        low, _, high = bounds.mean_area_under_curve(scores, happened)
+        missed += not low <= 0.7602 <= high
+    assert missed <= 26
+
+
+@pytest.mark.slow
+def test_ratios_cover() -> None:
+    random = np.random.default_rng(4)
+    missed = 0
+    for _ in range(500):
+        truth = random.normal(size=400)
+        low, _, high = bounds.ratio((random.normal(size=400) * 0.5) ** 2, truth**2)
+        missed += not low <= 0.25 <= high
+    assert missed <= 38
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("rows", [100, 300, 1000, 5000])
+@pytest.mark.parametrize("shape", [(1, 1), (0.3, 3), (5, 5)])
+def test_calibrated_reaches_down_to_nothing(rows: int, shape: tuple[float, float]) -> None:
+    random = np.random.default_rng(5)
+    above = 0
+    for _ in range(200):
+        p = random.beta(*shape, rows)
+        interval, _ = bounds.calibration_error(p, (random.random(rows) < p).astype(float))
+        above += interval.low > 0
+    assert above <= 6
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("off", [0.05, 0.1, 0.2])
+@pytest.mark.parametrize("rows", [500, 5000])
+def test_calibration_error_covers(off: float, rows: int) -> None:
+    random = np.random.default_rng(6)
+    low = high = 0
+    for _ in range(200):
+        p = random.beta(2, 4, rows) * 0.7
+        interval, _ = bounds.calibration_error(p + off, (random.random(rows) < p).astype(float))
+        low, high = low + (interval.low > off), high + (interval.high < off)
+    assert low <= 8 and high <= 12
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("rows", [30, 300])
+def test_what_lies_beyond_a_sample(rows: int) -> None:
+    random = np.random.default_rng(7)
+    bound = bounds.unseen_beyond(rows)
+    largest = random.random((2000, rows)).max(axis=1)
+    assert (1 - largest > bound).mean() <= 0.04
