@@ -5,10 +5,9 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from mlready_jupyter.frontends.explain import markdown
-
 from mlready_jupyter.catalogue import Kind, catalogue
 from mlready_jupyter.core.criterion import ROOMS, Criterion
+from mlready_jupyter.frontends.explain import markdown
 
 ROOT = Path(__file__).parent.parent
 INTRO = {

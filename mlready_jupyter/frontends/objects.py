@@ -29,13 +29,10 @@ def is_labels(thing: Any) -> bool:
 
 
 def is_model(thing: Any) -> bool:
-    """An instance whose class has a predict method; functions are not guessed at."""
+    """An object with a predict method, on its class or (as results of statsmodels have it) its own; functions are not guessed at."""
     if isinstance(thing, type) or type(thing).__module__ == "builtins":
         return False
-    try:
-        return callable(getattr(type(thing), "predict", None)) and callable(getattr(thing, "predict", None))
-    except Exception:  # a property of the user's own may raise anything
-        return False
+    return callable(attribute(thing, "predict"))
 
 
 def columns_of_model(model: Any) -> tuple[str, ...] | None:
@@ -85,6 +82,11 @@ def attribute(thing: Any, name: str) -> Any:
         return getattr(thing, name, None)
     except Exception:  # properties of unfitted estimators raise all sorts
         return None
+
+
+def dimensions_of(thing: Any) -> int:
+    """Of an array; 0 for all else."""
+    return len(_shape(thing)) if _is_array(thing) else 0
 
 
 def _shape(thing: Any) -> tuple[int, ...]:

@@ -163,7 +163,11 @@ def _options(things: Mapping[str, Any]) -> tuple[list[Option], list[str]]:
     clues = {name: read(name) for name in things}
     tables = [name for name, thing in things.items() if objects.is_table(thing) and clues[name].kind != "y"]
     labels = [name for name, thing in things.items() if clues[name].kind == "y" and (objects.is_labels(thing) or objects.is_table(thing))]
-    options, odd = list[Option](), list[str]()
+    arrays = {name: objects.dimensions_of(thing) for name, thing in things.items() if clues[name].kind == "X"}
+    options, odd = (
+        list[Option](),
+        [f"{name} has {dimensions} dimensions" for name, dimensions in arrays.items() if dimensions not in (0, 2)],
+    )
     for order, name in enumerate(tables):
         table, clue = things[name], clues[name]
         if clue.answer and clue.kind != "X":
@@ -208,10 +212,14 @@ def _cast(model: Known, options: list[Option], remarks: list[str]) -> dict[str, 
     train = _best(model, [o for o in options if o.clue.role == "train"], "train", remarks)
     test = _best(model, [o for o in options if o.clue.role == "test" and _alike(o, train)], "test", remarks)
     validation = [o for o in options if o.clue.role == "validation" and _alike(o, train)]
-    if test is None:
-        test = _best(model, validation, "test", remarks)
-    elif validation:
-        remarks.append(f"left out: {'; '.join(option.said for option in validation)}")
+    labelled = [option for option in validation if _has_labels(model, option)]
+    if test is None or (labelled and not _has_labels(model, test)):
+        left = [test] if test is not None else []
+        test = _best(model, labelled or validation, "test", remarks)
+    else:
+        left = validation
+    if left:
+        remarks.append(f"left out: {'; '.join(option.said for option in left)}")
     if train is None and test is None:
         pairs = [o for o in options if not o.clue.role and len(o.names) == 2]
         train = _best(model, pairs or [o for o in options if not o.clue.role], "train", remarks)
@@ -233,6 +241,11 @@ def _best(model: Known, options: list[Option], role: str, remarks: list[str]) ->
     if others:
         remarks.append(f"{role} could be {'; or '.join(o.said for o in others[:3])}{' …' if len(others) > 3 else ''}")
     return best
+
+
+def _has_labels(model: Known, option: Option) -> bool:
+    """Whether it comes with labels, or holds a column that the model was not fitted on."""
+    return len(option.names) == 2 or bool(set(option.columns or ()) - set(model.columns or option.columns or ()))
 
 
 def _alike(option: Option, train: Option | None) -> bool:

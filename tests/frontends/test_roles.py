@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import polars as pl
 import pytest
+import statsmodels.api as sm
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
@@ -133,6 +134,11 @@ def test_a_model_that_says_nothing_is_taken() -> None:
     assert guess({"ours": Ours(), **pairs("X_train", "y_train", "X_test", "y_test")}).model == "ours"
 
 
+def test_results_of_statsmodels_are_a_model() -> None:
+    ols = sm.OLS(labels(), features()[["age"]])
+    assert guess({"ols": ols, "results": ols.fit(), **pairs("X_train", "y_train", "X_test", "y_test")}).model == "results"
+
+
 def test_functions_classes_and_strangers_are_not_guessed() -> None:
     class Stranger:
         predict = "not callable"
@@ -190,6 +196,12 @@ def test_validation_is_left_out_where_there_is_a_test() -> None:
     assert found.test == ("X_test", "y_test") and found.remarks == ("left out: X_val, y_val",)
 
 
+def test_a_test_table_without_labels_gives_way_to_one_that_has_them() -> None:
+    found = guess({"pipe": MODEL, **pairs("X_train", "y_train", "X_valid", "y_valid"), "test": features(9)})
+    assert found.test == ("X_valid", "y_valid") and found.remarks == ("left out: test",)
+    assert guess({"pipe": MODEL, **pairs("X_train", "y_train"), "X_val": features(8), "test": features(9)}).test == ("test",)
+
+
 def test_the_target_of_a_frame_must_be_found_or_asked_for() -> None:
     wide = table().assign(id=range(20))
     found = guess({"pipe": MODEL, "train": wide, "test": wide})
@@ -212,6 +224,7 @@ def test_only_what_was_not_held_out() -> None:
         ({"Ours": Ours}, "Ours is a class: make an instance and fit it"),
         (pairs("X_train", "y_train", "X_test", "y_test"), r"I found tables \(X_train, y_train; X_test, y_test\), but no model"),
         ({"pipe": MODEL}, "I found the model pipe, but no table; wanted: names such as X_train"),
+        ({"pipe": MODEL, "X_train": np.zeros((4, 3, 2)), "y_train": labels(4)}, r"no table \(X_train has 3 dimensions\)"),
         ({"pipe": MODEL, "X_train": features(9, ("price", "shop")), "y_train": labels(9)}, "no table fits pipe.*X_train lacks age, height"),
         ({"pipe": OF_ARRAYS, "X_train": np.zeros((9, 7))}, "fitted on 2 columns: X_train has 7"),
     ],
