@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from mlready_jupyter.core.errors import UsageError
     from mlready_jupyter.core.report import Report, Verdict
     from mlready_jupyter.frontends.exam import drift, exam, schema
+    from mlready_jupyter.frontends.lint import lint
 
 __version__ = "0.1.0"
 
@@ -17,9 +18,10 @@ _HOMES = {
     "Verdict": "mlready_jupyter.core.report",
     "drift": "mlready_jupyter.frontends.exam",
     "exam": "mlready_jupyter.frontends.exam",
+    "lint": "mlready_jupyter.frontends.lint",
     "schema": "mlready_jupyter.frontends.exam",
 }
-__all__ = ["Report", "UsageError", "Verdict", "drift", "exam", "schema"]
+__all__ = ["Report", "UsageError", "Verdict", "drift", "exam", "lint", "schema"]
 
 
 def __getattr__(name: str) -> Any:
@@ -33,3 +35,17 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return [*globals(), *_HOMES]
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """`%load_ext mlready_jupyter`"""
+    from mlready_jupyter.frontends import magics
+
+    magics.load(shell)
+
+
+def unload_ipython_extension(shell: Any) -> None:
+    """`%unload_ext mlready_jupyter`"""
+    from mlready_jupyter.frontends import magics
+
+    magics.unload(shell)

@@ -16,6 +16,7 @@ from mlready_jupyter.catalogue import catalogue
 from mlready_jupyter.core.criterion import Criterion, Example
 from mlready_jupyter.core.judge import Policy, ask
 from mlready_jupyter.core.measure import Answer
+from mlready_jupyter.core.part import Cost
 from mlready_jupyter.core.places import place_keys
 
 
@@ -31,11 +32,21 @@ ENGINES: dict[str, Callable[..., Any]] = {
     "duckdb": from_duckdb,
 }
 CRITERIA = catalogue().load("checks", select=["all"])
-EXAMPLES = [pytest.param(c, example, id=f"{c.id}-{example.name}") for c in CRITERIA for example in c.examples]
+EXAMPLES = [
+    pytest.param(
+        criterion,
+        example,
+        engine,
+        id=f"{criterion.id}-{example.name}-{engine}",
+        marks=pytest.mark.slow if criterion.cost >= Cost.REPEAT and engine != "pandas" else (),
+    )
+    for criterion in CRITERIA
+    for example in criterion.examples
+    for engine in ENGINES
+]
 
 
-@pytest.mark.parametrize("engine", ENGINES)
-@pytest.mark.parametrize(("criterion", "example"), EXAMPLES)
+@pytest.mark.parametrize(("criterion", "example", "engine"), EXAMPLES)
 def test_example(criterion: Criterion, example: Example, engine: str) -> None:
     assert callable(example.make)
     outcome = ask(criterion, example.make(ENGINES[engine]), Policy(today=date(2026, 11, 24)), ())

@@ -11,10 +11,10 @@ from mlready_jupyter.core.finding import Evidence
 from mlready_jupyter.core.measure import Limit, Severity
 from mlready_jupyter.core.part import Cost, Part, Subject
 
-T = TypeVar("T")
 ROOMS = ("assumptions", "pipeline", "reliability", "ownership", "scale")
 """The five principles; the folder a criterion lives in is the principle it serves."""
 
+E = TypeVar("E", bound=Callable[..., Subject] | str)
 GENERATOR = 0x20  # inspect.CO_GENERATOR, without the 7 ms that importing inspect takes
 
 
@@ -97,25 +97,25 @@ class Criterion:
     def cost(self) -> Cost:
         return max((part.cost for part, _ in self.asks), default=Cost.FREE)
 
-    def good(self, example: T) -> T:
+    def good(self, example: E) -> E:
         """Keep an example that must bring no finding: source text of a notebook, or a function that makes the subject."""
         self._keep(example, 0, "")
         return example
 
     @overload
-    def bad(self, example: T, *, findings: int | None = None, at: str = "") -> T: ...
+    def bad(self, example: E, *, findings: int | None = None, at: str = "") -> E: ...
     @overload
-    def bad(self, *, findings: int | None = None, at: str = "") -> Callable[[T], T]: ...
+    def bad(self, *, findings: int | None = None, at: str = "") -> Callable[[E], E]: ...
     def bad(self, example: Any = None, *, findings: int | None = None, at: str = "") -> Any:
         """Keep an example that must be found at fault; say how many findings, and at which place key, once they could be others."""
-        return self._keep(example, findings, at)
-
-    def _keep(self, example: Any, findings: int | None, at: str) -> Any:
         if example is None:
-            return lambda later: self._keep(later, findings, at)
+            return lambda later: self.bad(later, findings=findings, at=at)
+        self._keep(example, findings, at)
+        return example
+
+    def _keep(self, example: Callable[..., Subject] | str, findings: int | None, at: str) -> None:
         name = getattr(example, "__name__", f"{'good' if findings == 0 else 'bad'} {len(self.examples)}")
         self.examples.append(Example(name, example, findings, at))
-        return example
 
     def with_settings(self, overrides: Mapping[str, Any]) -> dict[str, Any]:
         """Every limit and option, as overridden; an unknown name is refused."""

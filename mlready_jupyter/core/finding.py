@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from mlready_jupyter.core.exhibit import Exhibit
 from mlready_jupyter.core.measure import Answer, Interval, Limit, Severity, excess
 from mlready_jupyter.core.places import Place
 from mlready_jupyter.core.waiver import Waiver
+
+if TYPE_CHECKING:
+    from mlready_jupyter.core.exhibit import Exhibit
 
 
 class Evidence(NamedTuple):

@@ -46,7 +46,7 @@ def judge(
     """
     started, start = datetime.now(UTC), perf_counter()
     order = sorted(criteria, key=lambda c: (c.cost, -_severity(c, policy), c.id))
-    waivers = policy.waivers + (subject.waivers_inline() if policy.inline_waivers else ())
+    waivers = policy.waivers + _inline(subject, policy)
     outcomes: list[Outcome] = []
     stopped = ""
     try:
@@ -79,6 +79,14 @@ def judge(
         strict=policy.strict,
         version=version,
     )
+
+
+def _inline(subject: Subject, policy: Policy) -> tuple[Waiver, ...]:
+    """The subject's own waivers; one that cannot be read waives nothing, and its criteria will tell why."""
+    try:
+        return subject.waivers_inline() if policy.inline_waivers else ()
+    except Exception:  # what failed here is a part, which fails again, in words, for the criterion that asks for it
+        return ()
 
 
 def ask(criterion: Criterion, subject: Subject, policy: Policy, waivers: tuple[Waiver, ...]) -> Outcome:

@@ -6,7 +6,10 @@ from typing import Literal, NamedTuple
 
 
 class InCell(NamedTuple):
-    """A place in a notebook: cell from 0, line and column (in characters) from 1, line of the file from 1."""
+    """A place in a notebook: cell from 0, line and column (in characters) from 1, line of the file from 1.
+
+    Cell -1 is the file itself, where no cell could be read from it.
+    """
 
     path: str
     cell: int
@@ -45,7 +48,7 @@ def place_keys(at: Place) -> tuple[str, ...]:
             return (column, f"{table}.{column}")
         case InCall(method, given):
             return (given, f"{method}({given})")
-        case InCell(path, cell):
-            return (path, f"{path}:{cell}")
+        case InCell(path, cell, line):
+            return (path, f"{path}:{cell}", f"{path}:{cell}:{line}")
         case Whole(name):
             return (name,)

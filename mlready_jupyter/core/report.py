@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from enum import Enum
 from pathlib import Path
@@ -192,7 +192,7 @@ class Report:
         """`2 errors, 3 warnings`, or `no findings`."""
         severities = [finding.severity for finding in self.findings]
         counts = ((severity.name.lower(), severities.count(severity)) for severity in reversed(Severity))
-        said = [f"{n} {name}{'s' if n > 1 else ''}" for name, n in counts if n]
+        said = [f"{n:,} {name}{'s' if n > 1 else ''}" for name, n in counts if n]
         return ", ".join(said) or "no findings"
 
     # As data
@@ -225,6 +225,49 @@ class Report:
         return path
 
 
+def combined(reports: Sequence[Report], about: About) -> Report:
+    """Several subjects' reports as one: each criterion's findings together.
+
+    Where a criterion broke on one subject and answered on another, both outcomes are kept; a SKIPPED
+    one is kept only where no subject decided it.
+    """
+    if not reports:
+        raise ValueError("nothing to combine")
+    first, by_criterion = reports[0], dict[str, list[Outcome]]()
+    for report in reports:
+        for outcome in report.outcomes:
+            by_criterion.setdefault(outcome.criterion, []).append(outcome)
+    return Report(
+        about,
+        (outcome for outcomes in by_criterion.values() for outcome in _merged(outcomes)),
+        started=first.started,
+        today=first.today,
+        seconds=sum(report.seconds for report in reports),
+        shared=tuple(_summed(shared for report in reports for shared in report.shared).items()),
+        waivers=tuple(dict.fromkeys(waiver for report in reports for waiver in report.waivers)),
+        strict=first.strict,
+        version=first.version,
+    )
+
+
+def _merged(outcomes: list[Outcome]) -> Iterator[Outcome]:
+    """The outcomes of one criterion as few as tell all: what was decided in one, what broke in one for each reason."""
+    decided = [o for o in outcomes if o.answer not in (Answer.SKIPPED, Answer.BROKEN)]
+    kept = [o for o in outcomes if o.answer is Answer.BROKEN or o.cut or not decided]
+    if decided:
+        one = decided[0]
+        findings = tuple(finding for outcome in decided for finding in outcome.findings)
+        yield Outcome(one.criterion, one.title, one.severity, findings=findings, seconds=sum(o.seconds for o in outcomes))
+    yield from {(o.answer, o.reason): o for o in kept}.values()
+
+
+def _summed(pairs: Iterable[tuple[str, float]]) -> dict[str, float]:
+    sums: dict[str, float] = {}
+    for name, seconds in pairs:
+        sums[name] = sums.get(name, 0.0) + seconds
+    return sums
+
+
 def _weight(outcomes: tuple[Outcome, ...]) -> tuple[int, ...]:
     severities = [finding.severity for outcome in outcomes for finding in outcome.of(Answer.FOUND)]
     return tuple(severities.count(severity) for severity in reversed(Severity))
@@ -252,14 +295,14 @@ def _finding(finding: Finding, number: int | None) -> dict[str, Any]:
         "says": evidence.says,
         "at": evidence.at._asdict(),
         "remedy": evidence.remedy,
-        "measured": _finite(evidence.measured._asdict()) if evidence.measured else None,
-        "limit": _finite(evidence.limit._asdict()) if evidence.limit else None,
+        "measured": plain(evidence.measured),
+        "limit": plain(evidence.limit),
         "unit": evidence.unit,
         "statistic": evidence.statistic,
         "needs": evidence.needs,
         "matters": evidence.matters,
         "example": evidence.example,
-        "exhibit": plain(finding.exhibit) if finding.exhibit else None,
+        "exhibit": plain(finding.exhibit),
         "waiver": _waiver(finding.waiver) if finding.waiver else None,
     }
 
@@ -268,13 +311,11 @@ def _waiver(waiver: Waiver) -> dict[str, Any]:
     return {**waiver._asdict(), "until": waiver.until.isoformat()}
 
 
-def _finite(numbers: dict[str, Any]) -> dict[str, Any]:
-    return {name: None if isinstance(value, float) and not math.isfinite(value) else value for name, value in numbers.items()}
-
-
 def plain(value: Any) -> Any:
-    """Named tuples as objects, tuples as lists, numbers that JSON has no word for as null."""
+    """Named tuples as objects, tuples as lists, numpy's scalars as Python's, numbers that JSON has no word for as null."""
     if isinstance(value, tuple):
         fields = getattr(value, "_fields", None)
         return {name: plain(getattr(value, name)) for name in fields} if fields else [plain(item) for item in value]
+    if hasattr(value, "item"):
+        value = value.item()
     return None if isinstance(value, float) and not math.isfinite(value) else value

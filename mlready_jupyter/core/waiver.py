@@ -22,7 +22,9 @@ class Waiver(NamedTuple):
 
     def covers(self, criterion: str, at: Place) -> bool:
         """Whether it speaks of this criterion at this place; `where` is "*" or a pattern over the place's keys."""
-        return self.criterion == criterion and (self.where == "*" or any(fnmatchcase(key, self.where) for key in place_keys(at)))
+        if self.criterion != criterion:
+            return False
+        return self.where == "*" or any(key == self.where or fnmatchcase(key, self.where) for key in place_keys(at))
 
     def __str__(self) -> str:
         return self.criterion if self.where == "*" else f"{self.criterion}:{self.where}"

@@ -1,0 +1,22 @@
+"""How it is shown: one module a format, each `render(report) -> str`, pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+
+from mlready_jupyter.core.report import Report
+
+FORMATS = {".html": "page", ".json": "json", ".md": "markdown", ".txt": "text"}
+"""File ending -> the module that writes it, imported when it is first needed."""
+
+
+def _later(module: str) -> Callable[[Report], str]:
+    def render(report: Report) -> str:
+        write: Callable[[Report], str] = import_module(f"{__name__}.{module}").render
+        return write(report)
+
+    return render
+
+
+Report.renderers.update({ending: _later(module) for ending, module in FORMATS.items()})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import warnings
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -32,8 +33,8 @@ def exam(
     current: Any = None,
     target: str | None = None,
     name: str = "",
-    select: Iterable[str] = (),
-    ignore: Iterable[str] = (),
+    select: str | Iterable[str] = (),
+    ignore: str | Iterable[str] = (),
     budget: str | float | None = None,
     settings: Settings | None = None,
     progress: Progress | None = None,
@@ -48,6 +49,10 @@ def exam(
     `select` and `ignore` take ids, names or rooms; `budget` is wall time ("10s", "none"), 10 s unless the settings say
     more. Nothing handed over is changed, the global random state included. Raises UsageError for what cannot be examined.
     """
+    if model is None:
+        raise UsageError("no model: pass a fitted object with predict(X), or a function of a table; for tables alone: drift, schema")
+    if train is None and test is None and current is None:
+        raise UsageError(f"no table to examine {name or 'the model'} with: pass train= and test=, each a table or a pair (X, y)")
     return _examine(
         lambda chosen, day: Candidate.of(
             model,
@@ -83,8 +88,9 @@ def schema(current: Any, against: Any = None, *, target: str | None = None, **op
 def _compare(current: Any, against: Any, target: str | None, room: str, options: dict[str, Any]) -> Report:
     if current is None:
         raise UsageError("no table to examine: pass one")
+    name = options.pop("name", "")
     return _examine(
-        lambda chosen, day: Candidate.of(train=against, current=current, target=target, name=options.pop("name", ""), today=day),
+        lambda chosen, day: Candidate.of(train=against, current=current, target=target, name=name, today=day),
         lambda criterion: criterion.room == room and _of_tables(criterion) and (against is not None or not _asks(criterion, "profiles")),
         **options,
     )
@@ -94,8 +100,8 @@ def _examine(
     build: Callable[[Settings, date], Candidate],
     fits: Callable[[Criterion], bool],
     *,
-    select: Iterable[str] = (),
-    ignore: Iterable[str] = (),
+    select: str | Iterable[str] = (),
+    ignore: str | Iterable[str] = (),
     budget: str | float | None = None,
     settings: Settings | None = None,
     progress: Progress | None = None,
@@ -103,12 +109,13 @@ def _examine(
 ) -> Report:
     chosen = settings or load()
     known = catalogue(chosen.plug_ins)
-    criteria = tuple(c for c in _selected(known, chosen, tuple(select), tuple(ignore)) if fits(c))
+    criteria = tuple(c for c in _selected(known, chosen, _all(select), _all(ignore)) if fits(c))
     wall = chosen.budget if budget is None else seconds(budget)
     day = today or date.today()
     how = policy(chosen, criteria, known, today=day, budget=wall)
     candidate = build(chosen, day)
-    with _random_state_kept():
+    with _random_state_kept(), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a model that warns would do so thousands of times; Trial records what it says
         return judge(candidate, criteria, how, progress=progress, version=__version__)
 
 
@@ -116,9 +123,13 @@ def _selected(known: Catalogue, settings: Settings, select: tuple[str, ...], ign
     return known.load("checks", select or settings.select, (*settings.ignore, *ignore))
 
 
+def _all(words: str | Iterable[str]) -> tuple[str, ...]:
+    return (words,) if isinstance(words, str) else tuple(words)
+
+
 def _of_tables(criterion: Criterion) -> bool:
-    names = {part.name for part, optional in criterion.asks if not optional}
-    return names <= TABLES and bool(names & {"current", "profiles"})
+    needed = {part.name for part, optional in criterion.asks if not optional}
+    return needed <= TABLES and any(part.name in ("current", "profiles") for part, _ in criterion.asks)
 
 
 def _asks(criterion: Criterion, name: str) -> bool:

@@ -1,0 +1,28 @@
+"""`@rule`, and everything that a rule's author imports."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from mlready_jupyter.core.criterion import Criterion
+from mlready_jupyter.core.finding import Evidence
+from mlready_jupyter.core.measure import Limit, Severity, exact
+from mlready_jupyter.core.places import InCell, Whole
+from mlready_jupyter.subjects.cell import Cell, File
+from mlready_jupyter.subjects.notebook import Notebook
+from mlready_jupyter.subjects.outputs import Outputs
+from mlready_jupyter.subjects.pattern import Pattern
+from mlready_jupyter.subjects.python import Call, Calls, Code, Node, Nodes, Words, constant, dotted, names_in, root
+
+Rule = Callable[[Callable[..., Iterator[Evidence]]], Criterion]
+
+
+def rule(*, severity: Severity, preview: bool = False, formerly: tuple[str, ...] = ()) -> Rule:
+    """Make a generator function a rule; a preview is asked only when it is named, until it has proven precise."""
+    return lambda function: Criterion(function, Notebook, severity=severity, preview=preview, formerly=formerly)
+
+
+__all__ = [
+    "Call", "Calls", "Cell", "Code", "Criterion", "Evidence", "File", "InCell", "Iterator", "Limit", "Node", "Nodes", "Notebook",
+    "Outputs", "Pattern", "Severity", "Whole", "Words", "constant", "dotted", "exact", "names_in", "root", "rule",
+]  # fmt: skip

@@ -57,11 +57,13 @@ def share(count: int, total: int, *, over: int = 1, alpha: float = ALPHA) -> Int
     """A rate, by Wilson's score interval (Wilson 1927; Brown, Cai & DasGupta 2001)."""
     if not total:
         return Interval(0.0, math.nan, 1.0)
-    q, p = z(alpha, over=over), count / total
-    middle = (p + q * q / (2 * total)) / (1 + q * q / total)
-    half = q / (1 + q * q / total) * math.sqrt(p * (1 - p) / total + q * q / (4 * total * total))
-    low = 0.0 if count == 0 else max(middle - half, 0.0)
-    return Interval(low, p, 1.0 if count == total else min(middle + half, 1.0))
+    return _wilson(count / total, total, z(alpha, over=over))
+
+
+def _wilson(p: float, n: float, q: float) -> Interval:
+    middle = (p + q * q / (2 * n)) / (1 + q * q / n)
+    half = q / (1 + q * q / n) * math.sqrt(p * (1 - p) / n + q * q / (4 * n * n))
+    return Interval(0.0 if p == 0 else max(middle - half, 0.0), p, 1.0 if p == 1 else min(middle + half, 1.0))
 
 
 def share_difference(count: int, total: int, count0: int, total0: int, *, over: int = 1, alpha: float = ALPHA) -> Interval:
@@ -129,7 +131,11 @@ def ratio(above: Floats, below: Floats, *, alpha: float = ALPHA) -> Interval:
 
 
 def area_under_curve(scores: Floats, positive: NDArray[np.bool_], *, over: int = 1, alpha: float = ALPHA) -> Interval:
-    """The area under the ROC curve with ties at half, and DeLong's interval (DeLong et al. 1988; Sun & Xu 2014) on the logit scale."""
+    """The area under the ROC curve, ties at half.
+
+    DeLong's variance (DeLong et al. 1988) says how many independent rows the area is worth; Wilson's score interval
+    with that many holds near 1 too, where the normal one collapses. It is never worth more rows than there are.
+    """
     n1 = int(positive.sum())
     n0 = len(scores) - n1
     if n1 < 2 or n0 < 2:
@@ -138,12 +144,20 @@ def area_under_curve(scores: Floats, positive: NDArray[np.bool_], *, over: int =
     area = float((ranks[positive].sum() - n1 * (n1 + 1) / 2) / (n1 * n0))
     v1 = (ranks[positive] - ranks1) / n0
     v0 = 1 - (ranks[~positive] - ranks0) / n1
-    spread = math.sqrt(float(v1.var(ddof=1)) / n1 + float(v0.var(ddof=1)) / n0)
-    inside = min(max(area, 1e-9), 1 - 1e-9)
-    spread = max(spread, 0.5 / min(n1, n0) * math.sqrt(inside * (1 - inside)))
-    logit, half = math.log(inside / (1 - inside)), z(alpha, over=over) * spread / (inside * (1 - inside))
-    low, high = (1 / (1 + math.exp(-max(min(logit + side, 700.0), -700.0))) for side in (-half, half))
-    return Interval(min(low, area), area, max(high, area))
+    variance = float(v1.var(ddof=1)) / n1 + float(v0.var(ddof=1)) / n0
+    worth = min(area * (1 - area) / variance, n1 + n0) if variance > 0 else n1 + n0
+    return _wilson(area, worth, z(alpha, over=over))
+
+
+def rank_correlation(one: Floats, other: Floats, *, over: int = 1, alpha: float = ALPHA) -> Interval:
+    """The size of Spearman's correlation, by Fisher's z with the variance of Bonett & Wright (2000)."""
+    n = len(one)
+    if n < 5 or one.min() == one.max() or other.min() == other.max():
+        return Interval(0.0, math.nan, 1.0)
+    r = float(np.corrcoef(midranks(one), midranks(other))[0, 1])
+    inside = min(max(r, -1 + 1e-12), 1 - 1e-12)
+    half = z(alpha, over=over) * math.sqrt((1 + inside * inside / 2) / (n - 3))
+    return magnitude(Interval(math.tanh(math.atanh(inside) - half), r, math.tanh(math.atanh(inside) + half)))
 
 
 def mean_area_under_curve(scores: Floats, positive: NDArray[np.bool_], *, alpha: float = ALPHA) -> Interval:

@@ -14,7 +14,7 @@ from mlready_jupyter.subjects import predictions, profile, repeats, task, timing
 from mlready_jupyter.subjects.agreement import Owners
 from mlready_jupyter.subjects.cases import Trials, run_cases
 from mlready_jupyter.subjects.elsewhere import Elsewhere
-from mlready_jupyter.subjects.models import Model, adapt
+from mlready_jupyter.subjects.models import Model, adapt, refuse_unfitted
 from mlready_jupyter.subjects.predictions import Answer, Prediction
 from mlready_jupyter.subjects.profile import Profile
 from mlready_jupyter.subjects.repeats import Repeats
@@ -86,6 +86,8 @@ class Candidate(Subject):
                 raise UsageError(f"{role} has no rows; nothing can be examined with it")
             if adapted is not None and adapted.columns is not None:
                 table.feed(adapted.columns)
+        if adapted is not None and tables:
+            refuse_unfitted(adapted, next(iter(tables.values())))
         found = task.find(adapted, list(tables.values()))
         named = name or (adapted.label if adapted else ", ".join(tables)) or "nothing"
         return cls(tables, model=adapted, task=found, name=named, owners=owners, ledger=ledger, today=today or date.today())

@@ -36,9 +36,10 @@ class Table:
 
     def __init__(self, name: str, given: Any, *, target: str | None = None) -> None:
         self.name = name
-        features, labels = given if isinstance(given, tuple) else (given, None)
         if isinstance(given, tuple) and len(given) != 2:
             raise UsageError(f"{name} is a tuple of {len(given)}; expected one table, or a pair X, y")
+        features, labels = given if isinstance(given, tuple) else (given, None)
+        self._kinds: dict[str, Kind] = {}
         self._read(features)
         if labels is None and target is not None:
             self._split(target)
@@ -77,6 +78,11 @@ class Table:
         return self.frame.with_columns(nw.new_series(self.target, list(self.labels), backend=implementation))
 
     def kind(self, column: str) -> Kind:
+        if column not in self._kinds:
+            self._kinds[column] = self._kind(column)
+        return self._kinds[column]
+
+    def _kind(self, column: str) -> Kind:
         dtype = self.frame.schema[column]
         if dtype.is_numeric():
             return "number"
@@ -84,6 +90,8 @@ class Table:
             return "flag"
         if isinstance(dtype, nw.String | nw.Categorical | nw.Enum):
             return "category"
+        if isinstance(dtype, nw.Object) and _is_of_flags(self.frame[column]):
+            return "flag"
         return "time" if dtype.is_temporal() else "other"
 
     def of_kind(self, *kinds: Kind) -> list[str]:
@@ -140,6 +148,10 @@ class Table:
                 raise UsageError(f"{self.name} is a structured array; pass pandas.DataFrame({self.name}) instead")
             self.named, self.fed = False, features
             features = _as_frame(features)
+        names = [str(name) for name in _native_columns(features)]
+        twice = sorted({name for name in names if names.count(name) > 1}) if len(set(names)) < len(names) else []
+        if twice:
+            raise UsageError(f"{self.name} has more than one column named {', '.join(map(repr, twice))}; names must tell columns apart")
         try:
             frame = nw.from_native(features, allow_series=False)
         except TypeError:
@@ -148,11 +160,7 @@ class Table:
             ) from None
         if isinstance(frame, nw.LazyFrame):
             frame = frame.collect()
-        native = frame.to_native()
-        names = [str(name) for name in _native_columns(native)]
-        twice = sorted({name for name in names if names.count(name) > 1}) if len(set(names)) < len(names) else []
-        if twice:
-            raise UsageError(f"{self.name} has more than one column named {', '.join(map(repr, twice))}; names must tell columns apart")
+        native, names = frame.to_native(), names or list(frame.columns)
         if self.named:
             self.fed = frame.to_pandas() if frame.implementation.is_pyarrow() else native
         if names != list(frame.columns):
@@ -178,6 +186,8 @@ class Table:
         values = np.asarray(labels.to_numpy() if hasattr(labels, "to_numpy") else labels)
         if values.ndim == 2 and values.shape[1] == 1:
             values = values[:, 0]
+        if values.ndim == 0:
+            raise UsageError(f"the labels of {self.name} are {_an(type(labels).__name__)}; expected one value a row")
         if values.ndim != 1:
             raise UsageError(
                 f"the labels of {self.name} have shape {values.shape}: one outcome a row is examined; multilabel is not supported"
@@ -198,20 +208,20 @@ def rows_in_both(one: Table, other: Table) -> tuple[int, int]:
     return int(np.isin(sought[0][sought[1]], keys[0][keys[1]]).sum()), other.rows
 
 
-def natural_repeats(table: Table) -> float:
-    """The part of fresh rows that would stand in the table by nature, because its columns are coarse.
+def natural_repeats(table: Table) -> int:
+    """How many rows of the table have a twin in it by nature, because its columns are coarse.
 
     0 where two rows can hardly agree by chance: the chance that they agree in every column, taken as independent, is the
-    product of each column's chance. Otherwise the part of the table's own rows that have a twin in it.
+    product of each column's chance. Otherwise all rows that have a twin.
     """
     hashes = [
         bits for _, bits, _ in _columns_as_bits(table.whole, table.whole.columns, frozenset(_numeric(table.whole)), table.spread(5_000))
     ]
     agree = [_chance_of_a_pair(bits) for bits in hashes]
     if any(chance * table.rows < 3 for chance in agree) or float(np.prod(agree)) * table.rows < 1e-6:
-        return 0.0
+        return 0
     _, twins = np.unique(row_hashes(table), return_inverse=True)
-    return float((np.bincount(twins)[twins] > 1).mean())
+    return int((np.bincount(twins)[twins] > 1).sum())
 
 
 def _chance_of_a_pair(bits: NDArray[np.uint64]) -> float:
@@ -281,7 +291,18 @@ def _as_frame(values: NDArray[Any]) -> Any:
 
 
 def _native_columns(native: Any) -> list[Any]:
-    return list(getattr(native, "column_names", None) or native.columns)
+    """Column names as the library has them; none for what is no table."""
+    if hasattr(native, "collect"):
+        return []  # a lazy frame knows them only after some work, and tells them apart itself
+    names: Any = getattr(native, "column_names", None)
+    names = getattr(native, "columns", ()) if names is None else names
+    return [] if callable(names) else list(names)
+
+
+def _is_of_flags(series: nw.Series[Any]) -> bool:
+    """pandas keeps flags with gaps as objects."""
+    known = [value for value in series.to_list() if value is not None and value == value]
+    return bool(known) and all(isinstance(value, bool | np.bool_) for value in known)
 
 
 def _few(names: list[str]) -> str:

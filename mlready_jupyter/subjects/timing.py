@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from time import perf_counter, process_time
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from mlready_jupyter.core.errors import UsageError
 from mlready_jupyter.subjects.models import Model
 from mlready_jupyter.subjects.tables import Floats, Table
 
 SWEEP, SINGLES = 1.2, 0.8  # seconds of wall time, at most
-SIZES = tuple(4**k for k in range(9))  # 1 to 65,536 rows
+SIZES = (1, 4, 16, 64, *(2**k for k in range(8, 19)))  # to 262,144 rows, close together where growth shows
+MOST_CALLS = 9
+CELLS = 8_000_000  # of the largest table that is built for it
 
 
 class Timing(NamedTuple):
-    """The best and the worst of some calls with so many rows, in wall seconds."""
+    """Some calls with so many rows: the best and the worst in wall seconds, the best in CPU seconds."""
 
     rows: int
     best: float
     worst: float
+    cpu: float
     calls: int
 
 
@@ -30,49 +33,53 @@ class Timings(NamedTuple):
     sweep: tuple[Timing, ...]
     singles: Floats
     first: float
-    busy: float
-    """CPU seconds per wall second during the sweep: above 1, predict starts threads of its own."""
+
+    @property
+    def costs(self) -> list[float]:
+        """What growth is read off: CPU seconds, which other work on the machine disturbs less; wall seconds where the call mostly waits."""
+        waits = sum(t.cpu for t in self.sweep) < sum(t.best for t in self.sweep) / 2
+        return [t.best if waits else t.cpu for t in self.sweep]
 
 
 def measure(model: Model, table: Table) -> Timings:
     """Time the model on copies of the table's rows, repeated as often as needed; stops when its seconds are spent."""
-    if not table.rows:
-        raise UsageError(f"{table.name} has no rows to time predict with")
     rows = table.spread(1_000)
-    one = table.pick(rows[:1])
-    start = perf_counter()
-    model.predict(one)
-    first = perf_counter() - start
-    wall, cpu = perf_counter(), process_time()
-    sweep = _sweep(model, table, rows)
-    busy = (process_time() - cpu) / max(perf_counter() - wall, 1e-9)
-    return Timings(sweep, _singles(model, table, rows), first, busy)
+    first, _ = _time(model, table.pick(rows[:1]))
+    return Timings(_sweep(model, table, rows), _singles(model, table, rows), first)
 
 
-def _sweep(model: Model, table: Table, rows: np.ndarray[tuple[int], np.dtype[np.int64]]) -> tuple[Timing, ...]:
-    end, sweep = perf_counter() + SWEEP, list[Timing]()
+def _sweep(model: Model, table: Table, rows: NDArray[np.int64]) -> tuple[Timing, ...]:
+    """Up through the sizes once, then round and round until the time is spent, so that a slow moment strikes all sizes alike."""
+    end, calls = perf_counter() + SWEEP, dict[int, list[tuple[float, float]]]()
+    tables: dict[int, Any] = {}
     for size in SIZES:
-        foretold = sweep[-1].best * 4 if sweep else 0.0
-        if perf_counter() + 2 * foretold > end:
+        last = calls[next(reversed(calls))][-1][0] if calls else 0.0
+        if 4 * last > (end - perf_counter()) / 2 or size * table.width > CELLS:
             break
-        given = table.pick(np.resize(rows, size))
-        taken: list[float] = []
-        share = perf_counter() + SWEEP / len(SIZES)
-        while len(taken) < 2 or (len(taken) < 7 and perf_counter() < share):
-            start = perf_counter()
-            model.predict(given)
-            taken.append(perf_counter() - start)
-        sweep.append(Timing(size, min(taken), max(taken), len(taken)))
-    return tuple(sweep)
+        tables[size] = table.pick(np.resize(rows, size))
+        calls[size] = [_time(model, tables[size])]
+    while perf_counter() < end:
+        for size, given in tables.items():
+            if len(calls[size]) < 2 or perf_counter() + calls[size][-1][0] < end:
+                calls[size].append(_time(model, given))
+        if all(len(taken) >= MOST_CALLS for taken in calls.values()):
+            break
+    return tuple(
+        Timing(size, min(wall for wall, _ in taken), max(wall for wall, _ in taken), min(cpu for _, cpu in taken), len(taken))
+        for size, taken in calls.items()
+    )
 
 
-def _singles(model: Model, table: Table, rows: np.ndarray[tuple[int], np.dtype[np.int64]]) -> Floats:
+def _time(model: Model, given: Any) -> tuple[float, float]:
+    wall, cpu = perf_counter(), process_time()
+    model.predict(given)
+    return perf_counter() - wall, process_time() - cpu
+
+
+def _singles(model: Model, table: Table, rows: NDArray[np.int64]) -> Floats:
     end, taken = perf_counter() + SINGLES, list[float]()
     for row in np.resize(rows, 300):
-        given = table.pick(np.asarray([row]))
-        start = perf_counter()
-        model.predict(given)
-        taken.append(perf_counter() - start)
+        taken.append(_time(model, table.pick(np.asarray([row])))[0])
         if perf_counter() > end:
             break
     return np.asarray(taken)

@@ -1,67 +1,80 @@
-"""A profile says the same whatever the library, and adds up over blocks."""
+"""Summaries of columns: right, and equal to themselves when they are added up from parts."""
 
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-import polars as pl
-import pyarrow as pa
 import pytest
 
-from mlready_jupyter.subjects import profile
+from mlready_jupyter.subjects.profile import farthest, merge, numbers, profile
 from mlready_jupyter.subjects.tables import Table
+from tests.test_examples import ENGINES
 
 RANDOM = np.random.default_rng(0)
-ROWS = 5_000
-COLUMNS = {
-    "x": RANDOM.normal(size=ROWS).tolist(),
-    "gap": [None if i % 10 == 0 else float(i % 7) for i in range(ROWS)],
-    "n": RANDOM.integers(0, 3, ROWS).tolist(),
-    "shop": RANDOM.choice(["a", "b", "c"], ROWS).tolist(),
-    "member": (RANDOM.random(ROWS) < 0.3).tolist(),
-}
 
 
-def test_libraries_agree() -> None:
-    made = [profile.profile(Table("t", table)) for table in (pd.DataFrame(COLUMNS), pl.DataFrame(COLUMNS), pa.table(COLUMNS))]
-    for other in made[1:]:
-        for name, column in made[0].items():
-            assert (column.kind, column.rows, column.nulls, column.counts) == (
-                other[name].kind,
-                other[name].rows,
-                other[name].nulls,
-                other[name].counts,
-            )
-            if column.below is not None:
-                np.testing.assert_array_equal(column.below, other[name].below)
+@pytest.mark.parametrize("engine", ENGINES)
+def test_what_is_counted(engine: str) -> None:
+    made = ENGINES[engine](age=[31.0, None, 45.0, 45.0], shop=["a", "b", None, "a"], ok=[True, False, True, None])
+    columns = profile(Table("t", made))
+    age, shop, ok = columns["age"], columns["shop"], columns["ok"]
+    assert (age.rows, age.nulls, age.low, age.high) == (4, 1, 31, 45)
+    assert age.cumulative.tolist() == pytest.approx([1 / 3, 1])
+    assert (shop.nulls, shop.counts) == (1, {"a": 2, "b": 1})
+    assert ok.nulls == 1
+    assert sum((ok.counts or {}).values()) == 3
 
 
-def test_halves_add_up() -> None:
-    frame = pd.DataFrame(COLUMNS)
-    whole = profile.profile(Table("t", frame))
-    halves = [profile.profile(Table("t", part), like=whole) for part in (frame[:2_000], frame[2_000:])]
-    for name, column in whole.items():
-        added = profile.merge(halves[0][name], halves[1][name])
-        assert (added.rows, added.nulls, added.low, added.high, added.counts) == (
-            column.rows,
-            column.nulls,
-            column.low,
-            column.high,
-            column.counts,
-        )
-        if column.below is not None:
-            np.testing.assert_array_equal(added.below, column.below)
+def test_parts_add_up_to_the_whole() -> None:
+    values = RANDOM.lognormal(size=100_000)
+    values[::7] = np.nan
+    values[5] = np.inf
+    whole = numbers(values)
+    assert whole.edges is not None
+    parts = [numbers(part, whole.edges) for part in np.array_split(values, 7)]
+    added = parts[0]
+    for part in parts[1:]:
+        added = merge(added, part)
+    assert whole.below is not None
+    assert added.below is not None
+    assert (added.below == whole.below).all()
+    assert added[:6] == whole[:6]
+
+
+def test_words_add_up() -> None:
+    frame = pd.DataFrame({"shop": list("aabbbc") * 10})
+    whole = profile(Table("t", frame))["shop"]
+    parts = [profile(Table("t", part))["shop"] for part in (frame[:13], frame[13:])]
+    assert merge(*parts).counts == whole.counts
+
+
+def test_distance_against_the_exact_one() -> None:
+    reference, now = RANDOM.normal(size=20_000), RANDOM.normal(0.5, size=20_000)
+    column = numbers(reference)
+    found, at = farthest(column, numbers(now, column.edges))
+    pooled = np.sort(np.r_[reference, now])
+    exact = np.abs(
+        np.searchsorted(np.sort(reference), pooled, side="right") / 20_000 - np.searchsorted(np.sort(now), pooled, side="right") / 20_000
+    ).max()
+    assert exact - 1 / 40 <= found <= exact
+    assert abs(at - 0.25) < 0.5
+
+
+def test_a_column_of_nothing() -> None:
+    column = numbers(np.full(10, np.nan))
+    assert (column.known, len(column.cumulative)) == (0, 0)
+    assert farthest(column, column)[0] == 0
 
 
 def test_distance_of_known_shapes() -> None:
-    reference = profile.numbers(np.linspace(0, 1, 10_001))
-    now = profile.numbers(np.linspace(0.3, 1.3, 10_001), reference.edges)
-    gap, where = profile.farthest(reference, now)
+    reference = numbers(np.linspace(0, 1, 10_001))
+    now = numbers(np.linspace(0.3, 1.3, 10_001), reference.edges)
+    gap, where = farthest(reference, now)
     assert gap == pytest.approx(0.3, abs=0.02)
     assert 0.28 <= where <= 1.0
 
 
 def test_odd_columns() -> None:
     for values in (np.full(10, np.nan), np.array([]), np.array([np.inf, -np.inf, 1.0]), np.zeros(100)):
-        column = profile.numbers(values)
-        assert profile.farthest(column, profile.numbers(values, column.edges))[0] == 0.0
+        column = numbers(values)
+        assert farthest(column, numbers(values, column.edges))[0] == 0.0

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from mlready_jupyter.checks import Candidate, Evidence, Iterator, Limit, MakeTable, Severity, Table, Whole, check, exact
+from mlready_jupyter.checks import Candidate, Evidence, Interval, Iterator, Limit, MakeTable, Severity, Table, Whole, check, exact
+from mlready_jupyter.subjects import bounds
 from mlready_jupyter.subjects.tables import natural_repeats, rows_in_both
 
 
@@ -23,18 +24,22 @@ def shared_rows(train: Table, test: Table, *, tolerated: Limit = Limit(0.01, war
 
     Limits:
         tolerated: part of the test rows that may be in train too, beyond natural repeats.
+    Source: Newcombe (1998), method 10, for the difference of the two shares.
     """
     shared, total = rows_in_both(train, test)
     part = shared / total
-    natural = natural_repeats(train) if shared else 0.0
-    known = f", where {natural:.1%} would repeat by nature".replace("%", " %") if natural else ""
+    twins = natural_repeats(train) if shared else 0
+    natural = twins / train.rows
+    known = f", where {natural:.1%} would repeat by nature".replace("%", " %") if twins else ""
+    beyond = bounds.share_difference(shared, total, twins, train.rows) if twins else exact(part)
     yield Evidence(
         f"{shared:,} of {total:,} `test` rows ({100 * part:.3g} %) are also in `train`{known}",
         at=Whole("test"),
-        measured=exact(max(part - natural, 0.0)),
+        measured=Interval(*(max(share, 0.0) for share in beyond)),
         limit=tolerated,
         unit="share",
-        statistic="test rows seen in training",
+        statistic="test rows seen in training" + (", beyond natural repeats" if twins else ""),
+        needs="more test rows",
         remedy="Split before any resampling, and by entity where one owns many rows, e.g. with `GroupShuffleSplit`.",
     )
 

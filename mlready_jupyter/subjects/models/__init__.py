@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from mlready_jupyter.core.errors import UsageError
+from mlready_jupyter.subjects.fitted import says_fitted
 from mlready_jupyter.subjects.models import estimator, function
 from mlready_jupyter.subjects.models.model import Model
+from mlready_jupyter.subjects.tables import Table
+from mlready_jupyter.subjects.trial import attempt
 
 KINDS = (estimator, function)
 """In this order; each has `adapt(thing, name) -> Model | None`."""
@@ -22,7 +25,16 @@ def adapt(thing: Any, name: str = "model") -> Model:
         model: Model | None = kind.adapt(thing, name)
         if model is not None:
             return model
-    raise UsageError(f"{name} is a {type(thing).__name__}; expected an object with predict(X), or a function of a table")
+    raise UsageError(f"{name} is of type {type(thing).__name__}; expected an object with predict(X), or a function of a table")
 
 
-__all__ = ["Model", "adapt"]
+def refuse_unfitted(model: Model, table: Table) -> None:
+    """A UsageError for a model that looks unfitted and says so when it is asked for one row."""
+    if says_fitted(model.thing) is not False:
+        return
+    error = attempt(model.predict, table.pick(slice(0, 1))).error
+    if any(kind.__name__ == "NotFittedError" for kind in type(error).__mro__):
+        raise UsageError(f"{model.name} is not fitted; fit it first: {model.name}.fit(X, y)")
+
+
+__all__ = ["Model", "adapt", "refuse_unfitted"]

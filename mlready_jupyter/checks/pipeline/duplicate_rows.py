@@ -1,0 +1,53 @@
+"""A row counts once."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from mlready_jupyter.checks import Candidate, Evidence, Iterator, Limit, MakeTable, Severity, Table, Whole, check, exact
+from mlready_jupyter.subjects.tables import natural_repeats, row_hashes
+
+
+@check(severity=Severity.WARNING)
+def duplicate_rows(train: Table | None, current: Table | None, *, tolerated: Limit = Limit(0.01)) -> Iterator[Evidence]:
+    """Rows stand in a table more than once.
+
+    What stands there twice is learned twice and counted twice. Usual causes: a join on a key that
+    is not unique, a batch that was loaded again, oversampling that was written back.
+
+    Where two rows may well agree by chance, because the columns are few and coarse, repeats are
+    natural and not counted.
+
+    Limits:
+        tolerated: part of the rows that repeat an earlier one.
+    """
+    for table in (train, current):
+        if table is None:
+            continue
+        copies = table.rows - len(np.unique(row_hashes(table)))
+        natural = natural_repeats(table) if copies else 0
+        yield Evidence(
+            f"{copies:,} of {table.rows:,} rows of `{table.name}` ({100 * copies / table.rows:.3g} %) repeat an earlier one"
+            + (", as rows of so few and coarse columns do by nature" if natural else ""),
+            at=Whole(table.name),
+            measured=exact(0.0 if natural else copies / table.rows),
+            limit=tolerated,
+            unit="share",
+            statistic="rows that repeat an earlier one",
+            remedy=f"Find the join or the load that doubled them; then `{table.name}.drop_duplicates()` as a named step of the pipeline.",
+        )
+
+
+@duplicate_rows.good
+def every_row_once(table: MakeTable) -> Candidate:
+    return Candidate.of(train=table(id=list(range(500)), amount=[i * 1.7 for i in range(500)]))
+
+
+@duplicate_rows.good
+def coarse_rows_repeat(table: MakeTable) -> Candidate:
+    return Candidate.of(train=table(sex=["f", "m"] * 100, smokes=[True, False, False, True] * 50))
+
+
+@duplicate_rows.bad(at="current")
+def a_batch_loaded_twice(table: MakeTable) -> Candidate:
+    return Candidate.of(current=table(id=list(range(500)) * 2, amount=[i * 1.7 for i in range(500)] * 2))

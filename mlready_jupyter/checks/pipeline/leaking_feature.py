@@ -1,0 +1,153 @@
+"""No column knows the answer."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlready_jupyter.checks import Candidate, Evidence, InColumn, Interval, Iterator, Limit, MakeTable, Severity, Table, Task, check
+from mlready_jupyter.subjects import bounds
+from mlready_jupyter.subjects.tables import Floats
+
+ROWS = 50_000
+WORDS = 50
+
+
+@check(severity=Severity.ERROR)
+def leaking_feature(
+    train: Table, task: Task, *, alone: Limit = Limit(0.98), related: Limit = Limit(0.9999, warn=0.999)
+) -> Iterator[Evidence]:
+    """One column by itself all but gives the target away.
+
+    What knows the answer in training is usually written after the answer: the refund of a cancelled
+    order, the code of a diagnosis, the target under another name. In production it is empty when the
+    model is asked.
+
+    A column of numbers is judged by how well its order ranks the rows, a column of words by the
+    target rate of each word, learned on one half of the rows and judged on the other. Of more than
+    two classes, the one that the column tells worst counts, so that a column which sets one class
+    apart is no finding.
+
+    It does not see a leak that takes two columns together. At most 50,000 rows are read, evenly spread.
+
+    Limits:
+        alone: area under the ROC curve of the column alone (classes), joint over all columns.
+        related: rank correlation with the target (numbers), joint over all columns.
+    """
+    if train.labels is None:
+        return
+    rows = train.spread(ROWS)
+    labels = train.labels[rows]
+    names = train.of_kind("number", "flag", "category")
+    for name in names:
+        values = _as_numbers(train, name)
+        scores = _words(train, name)[rows] if values is None else values[rows]
+        measured = _of_classes(scores, labels, task, len(names)) if task.classifies else _of_numbers(scores, labels, len(names))
+        if measured is None:
+            continue
+        tells = "ranks the rows by the target" if task.classifies else "follows the target"
+        yield Evidence(
+            f"`{name}` alone {tells} with {measured.value:.3g} of 1",
+            at=InColumn(train.name, name),
+            measured=measured,
+            limit=alone if task.classifies else related,
+            statistic="area under the ROC curve" if task.classifies else "rank correlation with the target",
+            remedy=f"Find out when `{name}` is written; drop it if that is after the moment of prediction.",
+            needs="more rows of `train`",
+        )
+
+
+def _as_numbers(table: Table, name: str) -> Floats | None:
+    return None if table.kind(name) == "category" else table.numbers(name)
+
+
+def _words(table: Table, name: str) -> NDArray[np.object_]:
+    return np.asarray(table.frame[name].cast(_string()).to_numpy(), dtype=object)
+
+
+def _string() -> type:
+    import narwhals as nw
+
+    return nw.String
+
+
+def _of_classes(scores: NDArray[np.generic], labels: NDArray[np.generic], task: Task, over: int) -> Interval | None:
+    """The area for the class told worst; both directions count."""
+    told = [_area(scores, labels == kind, over) for kind in (task.classes if task.kind == "multiclass" else task.classes[1:2])]
+    areas = [area for area in told if area is not None]
+    return min(areas, key=lambda area: area.value) if areas and len(areas) == len(told) else None
+
+
+def _area(scores: NDArray[np.generic], positive: NDArray[np.bool_], over: int) -> Interval | None:
+    numbers = (
+        _rates(scores.astype(object), positive)
+        if scores.dtype == object
+        else (np.asarray(scores, dtype=np.float64), np.ones(len(scores), dtype=bool))
+    )
+    if numbers is None:
+        return None
+    values, judged = numbers
+    known = ~np.isnan(values) & judged
+    if known.sum() < len(values) / 4:
+        return None
+    area = bounds.area_under_curve(values[known], positive[known], over=over)
+    return Interval(1 - area.high, 1 - area.value, 1 - area.low) if area.value < 0.5 else area
+
+
+def _rates(words: NDArray[np.object_], positive: NDArray[np.bool_]) -> tuple[Floats, NDArray[np.bool_]] | None:
+    """Each word's rate of the class among the even rows, for the odd rows to be judged by; None for free text."""
+    learn = np.arange(len(words)) % 2 == 0
+    known = [word if isinstance(word, str) else "" for word in words.tolist()]
+    distinct, codes = np.unique(np.asarray(known, dtype=object).astype(str), return_inverse=True)
+    if len(distinct) > WORDS:
+        return None
+    rows = np.bincount(codes[learn], minlength=len(distinct))
+    hits = np.bincount(codes[learn], weights=positive[learn], minlength=len(distinct))
+    overall = positive[learn].mean()
+    return ((hits + overall) / (rows + 1))[codes], ~learn
+
+
+def _of_numbers(scores: NDArray[np.generic], labels: NDArray[np.generic], over: int) -> Interval | None:
+    if scores.dtype == object:
+        return None
+    one, other = np.asarray(scores, dtype=np.float64), np.asarray(labels, dtype=np.float64)
+    known = np.isfinite(one) & np.isfinite(other)
+    return bounds.rank_correlation(one[known], other[known], over=over) if known.sum() >= 5 else None
+
+
+@leaking_feature.good
+def a_column_that_helps(table: MakeTable) -> Candidate:
+    bought = [i % 3 == 0 for i in range(600)]
+    age = [30 + 8 * b + (i * 37) % 20 for i, b in enumerate(bought)]
+    return Candidate.of(train=table(age=age, shop=["a", "b"] * 300, bought=list(map(int, bought))), target="bought")
+
+
+@leaking_feature.good
+def one_class_set_apart(table: MakeTable) -> Candidate:
+    kind = [i % 3 for i in range(600)]
+    size = [(9.0 if k == 0 else 3.0) + (i * 37) % 11 / 10 for i, k in enumerate(kind)]
+    return Candidate.of(train=table(size=size, kind=["abc"[k] for k in kind]), target="kind")
+
+
+@leaking_feature.good
+def names_are_not_judged(table: MakeTable) -> Candidate:
+    return Candidate.of(train=table(name=[f"n{i}" for i in range(400)], bought=[i % 2 for i in range(400)]), target="bought")
+
+
+@leaking_feature.bad(findings=1, at="refund")
+def written_after_the_answer(table: MakeTable) -> Candidate:
+    cancelled = [int(i % 4 == 0) for i in range(600)]
+    refund = [(20.0 + i % 7) * c for i, c in enumerate(cancelled)]
+    return Candidate.of(train=table(amount=[(i * 37) % 50 for i in range(600)], refund=refund, cancelled=cancelled), target="cancelled")
+
+
+@leaking_feature.bad(findings=1, at="status")
+def a_word_that_tells(table: MakeTable) -> Candidate:
+    cancelled = [int(i % 7 < 3) for i in range(800)]
+    return Candidate.of(train=table(status=["void" if c else "done" for c in cancelled], cancelled=cancelled), target="cancelled")
+
+
+@leaking_feature.bad(findings=1, at="euros")
+def the_target_in_another_unit(table: MakeTable) -> Candidate:
+    price = [float((i * 37) % 101) for i in range(600)]
+    return Candidate.of(train=table(euros=[p / 1.1 for p in price], size=[float(i % 9) for i in range(600)], price=price), target="price")

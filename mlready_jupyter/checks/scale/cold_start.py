@@ -1,0 +1,43 @@
+"""A new worker is at work before anybody notices it was not there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mlready_jupyter.checks import Absent, Candidate, Elsewhere, Evidence, Iterator, Limit, MakeTable, Severity, Whole, check, exact
+
+
+@check(severity=Severity.WARNING)
+def cold_start(elsewhere: Elsewhere, *, seconds: Limit = Limit(15.0)) -> Iterator[Evidence]:
+    """A fresh process takes long to load the model and to answer its first rows.
+
+    Services are started when load rises and when something broke: when nobody has time to wait.
+    Usual causes: a framework imported for one helper, a large artefact, compilation at the first call.
+
+    One fresh process is timed once, beside the exam: imports, unpickling and a first call of 200 rows.
+
+    Limits:
+        seconds: from the start of loading to the first answer.
+    """
+    if elsewhere.error:
+        raise Absent(f"the model does not start elsewhere ({elsewhere.error}): see reliability/fresh-process")
+    total = elsewhere.importing + elsewhere.first
+    yield Evidence(
+        f"A fresh process takes {total:.3g} s to its first answer: {elsewhere.importing:.3g} s to load, {elsewhere.first:.3g} s to predict",
+        at=Whole("model"),
+        measured=exact(total),
+        limit=seconds,
+        unit="s",
+        statistic="time to the first answer",
+        remedy="Import in the serving code only what predict needs, and answer one row before the worker is called ready.",
+    )
+
+
+class Quick:
+    def predict(self, table: Any) -> list[float]:
+        return [0.0] * len(table)
+
+
+@cold_start.good
+def at_once(table: MakeTable) -> Candidate:
+    return Candidate.of(Quick(), test=table(age=[31, 45]))

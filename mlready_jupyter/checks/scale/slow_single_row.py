@@ -1,0 +1,60 @@
+"""One row is answered while somebody waits."""
+
+from __future__ import annotations
+
+from time import sleep
+from typing import Any
+
+import numpy as np
+
+from mlready_jupyter.checks import Candidate, Evidence, InCall, Interval, Iterator, Limit, MakeTable, Severity, Timings, check
+from mlready_jupyter.subjects import bounds
+
+
+@check(severity=Severity.WARNING)
+def slow_single_row(timings: Timings, *, seconds: Limit = Limit(0.25)) -> Iterator[Evidence]:
+    """A single row takes long to answer.
+
+    A service that answers requests one by one pays the fixed cost of a call every time: building
+    frames, encoding columns, starting threads. Usual causes: a pipeline of many small pandas steps,
+    a thread pool that is started for one row.
+
+    Up to 300 calls of one row are timed, for 0.8 s at most; the median counts, the first call apart.
+
+    Limits:
+        seconds: median time of a call with one row.
+    """
+    singles = np.sort(timings.singles)
+    half = bounds.z() * np.sqrt(len(singles)) / 2
+    middle = len(singles) / 2
+    low, high = (singles[int(np.clip(rank, 0, len(singles) - 1))] for rank in (np.floor(middle - half), np.ceil(middle + half)))
+    median, slow = float(np.median(singles)), float(np.quantile(singles, 0.95))
+    yield Evidence(
+        f"One row takes {1e3 * median:.3g} ms, 19 of 20 calls less than {1e3 * slow:.3g} ms; the first took {1e3 * timings.first:.3g} ms",
+        at=InCall("predict", "one row"),
+        measured=Interval(float(low), median, float(high)),
+        limit=seconds,
+        unit="s",
+        statistic=f"median of {len(singles)} calls",
+        remedy="Profile `predict` on one row; do what does not depend on the row once, when the model is loaded.",
+        needs="more calls",
+    )
+
+
+class _Waits:
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+
+    def predict(self, table: Any) -> list[float]:
+        sleep(self.seconds)
+        return [0.0] * len(table)
+
+
+@slow_single_row.good
+def two_milliseconds(table: MakeTable) -> Candidate:
+    return Candidate.of(_Waits(0.002), test=table(age=list(range(50))))
+
+
+@slow_single_row.bad
+def a_third_of_a_second(table: MakeTable) -> Candidate:
+    return Candidate.of(_Waits(0.3), test=table(age=list(range(50))))

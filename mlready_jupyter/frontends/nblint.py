@@ -1,0 +1,62 @@
+"""The command `nblint`: finds the command that is meant, and ends a user's mistake in one line."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from collections.abc import Sequence
+
+COMMANDS = ("check", "explain", "list")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and give back its exit code.
+
+    The garbage collector rests meanwhile: a run keeps nearly all that it makes, and would spend a
+    third of its time on looking for what it does not.
+    """
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    command = words.pop(0) if words and words[0] in COMMANDS else "check"
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        return _run(command, words)
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _run(command: str, words: list[str]) -> int:
+    from mlready_jupyter.core.errors import UsageError
+    from mlready_jupyter.frontends.commands import TROUBLE
+
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        code = _command(command, words)
+        sys.stdout.flush()
+        return code
+    except UsageError as error:
+        print(f"nblint: {error}", file=sys.stderr)
+    except BrokenPipeError:  # the reader of our output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except KeyboardInterrupt:
+        print("nblint: interrupted", file=sys.stderr)
+    return TROUBLE
+
+
+def _command(command: str, words: list[str]) -> int:
+    """Import only what this command needs: imports are most of what a small notebook costs."""
+    if command == "check":
+        from mlready_jupyter.frontends.linting import check
+
+        return check(words)
+    from mlready_jupyter.frontends.pages import explain, list_rules
+
+    return explain(words) if command == "explain" else list_rules(words)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

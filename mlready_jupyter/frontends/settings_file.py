@@ -1,0 +1,144 @@
+"""Writes the settings file, on consent only: a commented start, and waivers; comments are kept, nothing is overwritten."""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+from difflib import unified_diff
+from pathlib import Path
+from typing import Any
+
+from mlready_jupyter.core.errors import UsageError
+from mlready_jupyter.core.waiver import Waiver
+from mlready_jupyter.frontends.shown import Shown
+from mlready_jupyter.settings import OWN_FILE, SHARED_FILE, Settings, day, find, parse, read
+
+TEMPLATE = """\
+# What mlready holds this project to. %mlready and nblint read it.
+
+# budget = "10s"           # wall time of an exam, or "none"
+# fail-on = "error"        # what makes a run stop: error, warning, note or never
+# undecided = "passes"     # "blocks": too few rows to decide keeps the verdict open
+# max-waiver-days = 90     # the longest term of a waiver
+
+# Who answers for what. One person may be all three; an alias that wakes somebody will do.
+[owners.model]          # who refits it, rolls it back, or switches it off
+name = ""
+backup = ""
+
+[owners.pipeline]       # who is called when a column changes its meaning or a batch does not come
+name = ""
+backup = ""
+
+[owners.outcome]        # who answers for the decisions that are taken with it
+name = ""
+backup = ""
+
+# Limits of your own; `%mlready explain ID` tells what each one means:
+# [limits."pipeline/shared-rows"]
+# tolerated = 0.005
+
+# A finding that may stand, because somebody answers for it until a day:
+# [[waivers]]
+# allow = "scale/slow-single-row"
+# owner = "Ana Silva"
+# reason = "the service answers in batches"
+# until = 2027-02-21
+"""
+
+
+def init(folder: Path | None = None, *, write: bool) -> Shown:
+    """The commented start of mlready.toml; it is written with `write`, and never over settings that are there."""
+    folder = folder or Path.cwd()
+    there = find(folder)
+    if there is not None:
+        return _page(f"{there} is here already, and stays as it is:", there.read_text(encoding="utf-8"))
+    path = folder / OWN_FILE
+    if os.path.lexists(path):
+        raise UsageError(f"{path} is in the way, and is no file")
+    if not write:
+        return _page(f"This would be written to {path}; `%mlready init --yes` writes it:", TEMPLATE)
+    with path.open("x", encoding="utf-8") as file:
+        file.write(TEMPLATE)
+    return _page(f"Written to {path}; name the owners next:", TEMPLATE)
+
+
+def waive(what: str, owner: str, until: str, reason: str, *, write: bool, folder: Path | None = None, today: date | None = None) -> Shown:
+    """Set a finding aside in the settings: the change as a diff, written with `write`."""
+    folder = folder or Path.cwd()
+    path = find(folder) or folder / OWN_FILE
+    settings = read(path) if path.exists() else Settings()
+    waiver = _checked(what, owner, until, reason, settings, today or date.today())
+    old = path.read_bytes().decode() if path.exists() else ""  # bytes: line ends stay as they are
+    new = _with(old, waiver, shared=path.name == SHARED_FILE)
+    _same_but_for(waiver, new, path, settings)
+    diff = "".join(unified_diff(old.splitlines(keepends=True), new.splitlines(keepends=True), path.name, path.name))
+    if not write:
+        return _page(f"{path} would change so; the same line with --yes writes it:", diff, language="diff")
+    path.write_bytes(new.encode())
+    return _page(f"{path} has changed so; the finding is set aside in the next report:", diff, language="diff")
+
+
+def _page(says: str, text: str, *, language: str = "toml") -> Shown:
+    return Shown(f"{says}\n\n{text}", markdown=f"{says}\n\n```{language}\n{text.rstrip()}\n```\n")
+
+
+def _checked(what: str, owner: str, until: str, reason: str, settings: Settings, today: date) -> Waiver:
+    """A waiver that will hold, or the one line that says why not."""
+    from mlready_jupyter.catalogue import catalogue
+    from mlready_jupyter.checks.ownership._names import is_placeholder
+
+    ident, _, where = what.partition(":")
+    criterion = catalogue(settings.plug_ins).find(ident)
+    if is_placeholder(owner):
+        raise UsageError(f"--owner {owner!r} names no one; name a person, or an alias that reaches somebody")
+    if is_placeholder(reason):
+        raise UsageError(f"--reason {reason!r} gives no reason; say why the finding may stand")
+    last = day(until, "--until")
+    if last < today:
+        raise UsageError(f"--until {last} is past; today is {today}")
+    if (last - today).days > settings.max_waiver_days:
+        latest = date.fromordinal(today.toordinal() + settings.max_waiver_days)
+        raise UsageError(
+            f"--until {last} is {(last - today).days} days away; at most {settings.max_waiver_days} days are allowed: {latest}"
+        )
+    waiver = Waiver(criterion.id, where or "*", owner.strip(), reason.strip(), last)
+    for known in settings.waivers:
+        if (known.criterion, known.where) == (waiver.criterion, waiver.where) and known.in_force(today):
+            raise UsageError(f"{waiver} is waived already, by {known.owner} until {known.until}; change it in {_name(settings)}")
+    return waiver
+
+
+def _name(settings: Settings) -> str:
+    return settings.path.name if settings.path else OWN_FILE
+
+
+def _with(old: str, waiver: Waiver, *, shared: bool) -> str:
+    """The file's text with one more waiver; everything else stays, byte for byte."""
+    import tomlkit
+    from tomlkit.items import Array
+
+    entry = tomlkit.table()
+    fields = {"allow": str(waiver), "owner": waiver.owner, "reason": waiver.reason, "until": waiver.until}
+    entry.update(fields)
+    document = tomlkit.parse(old)
+    holder: Any = document.get("tool", {}).get("mlready", {}) if shared else document
+    waivers = holder.get("waivers")
+    if isinstance(waivers, Array):  # written as a list of inline tables
+        inline = tomlkit.inline_table()
+        inline.update(fields)
+        waivers.append(inline)
+        return tomlkit.dumps(document)
+    head = "[[tool.mlready.waivers]]" if shared else "[[waivers]]"
+    gap = "" if not old else "\n" if old.endswith("\n") else "\n\n"
+    return f"{old}{gap}{head}\n{entry.as_string()}"
+
+
+def _same_but_for(waiver: Waiver, new: str, path: Path, before: Settings) -> None:
+    """Read the new text back before anybody is offered it: a file that says something else is not written."""
+    import tomllib
+
+    table = tomllib.loads(new)
+    after = parse(table.get("tool", {}).get("mlready", {}) if path.name == SHARED_FILE else table, path)
+    if after != before._replace(path=path, waivers=(*before.waivers, waiver)):
+        raise UsageError(f"{path.name} could not be changed safely; add the waiver by hand")

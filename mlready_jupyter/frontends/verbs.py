@@ -1,0 +1,160 @@
+"""What each command does: names become objects, and a report or a page comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from mlready_jupyter.core.errors import UsageError, nearest
+from mlready_jupyter.frontends import objects
+from mlready_jupyter.frontends.grammar import (
+    Command,
+    Drift,
+    Exam,
+    Explain,
+    Guessed,
+    Init,
+    Lint,
+    Manner,
+    Schema,
+    Show,
+    Waive,
+)
+from mlready_jupyter.frontends.shown import Shown
+
+if TYPE_CHECKING:
+    from mlready_jupyter.core.judge import Progress
+    from mlready_jupyter.core.report import Report
+
+
+class Bench(NamedTuple):
+    """What lies before a command: the names of the notebook, and what earlier commands left."""
+
+    names: Mapping[str, Any]
+    latest: Collection[str] = ()
+    """Names that the cell of `%%mlready` bound."""
+    last: Report | None = None
+    say: Callable[[str], None] = print
+    progress: Progress | None = None
+
+
+def run(command: Command, manner: Manner, bench: Bench) -> Report | Shown:
+    """Do what was asked; a UsageError in one line where it cannot be done."""
+    match command:
+        case Guessed():
+            return _guessed(manner, bench)
+        case Exam():
+            return _exam(command, manner, bench)
+        case Drift(current, against):
+            return _compared("drift", current, against, manner, bench)
+        case Schema(frame, against):
+            return _compared("schema", frame, against, manner, bench)
+        case Lint(path):
+            return _lint(path, manner, bench)
+        case Explain(criterion):
+            return _explained(criterion)
+        case Show(number):
+            return _one(number, bench.last)
+        case Init(write):
+            from mlready_jupyter.frontends import settings_file
+
+            return settings_file.init(write=write)
+        case Waive():
+            from mlready_jupyter.frontends import settings_file
+
+            return settings_file.waive(command.what, command.owner, command.until, command.reason, write=command.write)
+
+
+def _guessed(manner: Manner, bench: Bench) -> Report:
+    from mlready_jupyter.frontends.roles import guess
+
+    read = guess(bench.names, latest=bench.latest)
+    bench.say(f"I read: {read.said}")
+    for remark in read.remarks:
+        bench.say(f"        {remark}")
+    bench.say(f"In full: {read.command}")
+    report = _exam(Exam(read.model, read.train, read.test, read.current, read.target or None), manner, bench)
+    facts = (("I read", read.said), ("but", "; ".join(read.remarks)), ("in full", read.command))
+    report.about = report.about._replace(facts=(*(fact for fact in facts if fact[1]), *report.about.facts))
+    return report
+
+
+def _exam(asked: Exam, manner: Manner, bench: Bench) -> Report:
+    from mlready_jupyter.frontends.exam import exam
+
+    model = _object(asked.model, bench.names, objects.is_model)
+    if not asked.train and not asked.test and not asked.current:
+        raise UsageError(f"no table to examine {asked.model} with; add --train T or X y, and --test T or X y")
+    return exam(
+        model,
+        train=_role(asked.train, bench.names),
+        test=_role(asked.test, bench.names),
+        current=_role(asked.current, bench.names),
+        target=asked.target,
+        name=asked.model,
+        **_options(manner, bench),
+    )
+
+
+def _compared(verb: str, current: str, against: str | None, manner: Manner, bench: Bench) -> Report:
+    from mlready_jupyter.frontends import exam
+
+    compare = exam.drift if verb == "drift" else exam.schema
+    table = _object(current, bench.names, objects.is_table)
+    reference = None if against is None else _object(against, bench.names, objects.is_table)
+    return compare(table, reference, name=f"{current} against {against}" if against else current, **_options(manner, bench))
+
+
+def _options(manner: Manner, bench: Bench) -> dict[str, Any]:
+    return {"select": manner.select, "ignore": manner.ignore, "budget": manner.budget, "progress": bench.progress}
+
+
+def _lint(path: str | None, manner: Manner, bench: Bench) -> Report:
+    from mlready_jupyter.frontends.lint import lint, this_notebook
+
+    file = path or this_notebook(bench.names)
+    if path is None:
+        bench.say(f"I read: {file}, as it was last saved")
+    return lint(file, select=manner.select, ignore=manner.ignore, budget=manner.budget, progress=bench.progress)
+
+
+def _explained(criterion: str) -> Shown:
+    from mlready_jupyter.catalogue import catalogue
+    from mlready_jupyter.frontends import explain
+    from mlready_jupyter.settings import load
+
+    found = catalogue(load().plug_ins).find(criterion)
+    return Shown(explain.text(found), markdown=explain.markdown(found))
+
+
+def _one(number: int, last: Report | None) -> Shown:
+    """A finding in full, by the number that the last report gave it."""
+    if last is None:
+        raise UsageError("no report yet to show a finding of; `%mlready` makes one")
+    total = len(last.findings)
+    if not 1 <= number <= total:
+        has = f"findings 1 to {total}" if total > 1 else "one finding: 1" if total else "no findings"
+        raise UsageError(f"no finding {number}; the last report, on {last.about.name}, has {has}")
+    from mlready_jupyter.display.bundle import finding_bundle
+
+    bundle = finding_bundle(last, number)
+    return Shown(bundle["text/plain"], html=bundle["text/html"])
+
+
+def _role(names: tuple[str, ...], known: Mapping[str, Any]) -> Any:
+    """One table, a pair of a table and its labels, or nothing."""
+    if not names:
+        return None
+    table = _object(names[0], known, objects.is_table)
+    return table if len(names) == 1 else (table, _object(names[1], known, objects.is_labels))
+
+
+def _object(name: str, known: Mapping[str, Any], fits: Callable[[Any], bool]) -> Any:
+    """What a name is bound to; the nearest name of the right kind is offered for one that nobody knows."""
+    if name in known:
+        return known[name]
+    if not name.isidentifier():
+        raise UsageError(f"{name!r} is no name; names are looked up, never evaluated: bind it to a name first")
+    names = [candidate for candidate in known if not candidate.startswith("_")]
+    near = nearest(name, [n for n in names if fits(known[n])]) or nearest(name, names)
+    raise UsageError(f"no variable named {name!r}" + (f"; did you mean {near!r}?" if near else ""))

@@ -1,0 +1,76 @@
+"""pipeline/fit-before-split"""
+
+from __future__ import annotations
+
+from mlready_jupyter.rules import Calls, Evidence, Iterator, Severity, rule
+from mlready_jupyter.rules.pipeline._leaks import leaks
+from mlready_jupyter.subjects.flow import Flow
+
+LEARNING = frozenset(
+    "StandardScaler MinMaxScaler MaxAbsScaler RobustScaler QuantileTransformer PowerTransformer SimpleImputer KNNImputer IterativeImputer "
+    "Imputer PCA IncrementalPCA KernelPCA SparsePCA TruncatedSVD FactorAnalysis FastICA NMF SelectKBest SelectPercentile SelectFromModel "
+    "SelectFpr SelectFdr SelectFwe GenericUnivariateSelect RFE RFECV VarianceThreshold KBinsDiscretizer TargetEncoder CountVectorizer "
+    "TfidfVectorizer TfidfTransformer LatentDirichletAllocation".split()
+)
+
+
+@rule(severity=Severity.ERROR)
+def fit_before_split(flow: Flow, calls: Calls) -> Iterator[Evidence]:
+    """A scaler, imputer, selector or vectoriser is fitted on all rows, and the rows are split afterwards.
+
+    What it learned (means, ranges, components, the best columns) comes from the test rows too.
+    The test score then promises more than production will pay; with feature selection it can
+    be a good score on pure noise.
+
+    Usual causes: a preprocessing cell that is older than the split.
+
+    It follows names through assignments from cell to cell, and within each function. It says nothing
+    about encoders of labels, about transformers that learn nothing from rows, about pipelines
+    (they refit in every fold), about rows that are called train or test, nor about a vectoriser that
+    was fitted on another corpus.
+
+    Source: Yang et al., Data Leakage in Notebooks, ASE 2022; Kapoor & Narayanan 2023.
+    """
+    for leak in leaks(flow, calls, LEARNING, frozenset({"fit_transform"})):
+        split = "" if leak.split == leak.learned.place else f" in cell {leak.split.cell + 1}"
+        yield Evidence(
+            f"{leak.learned.kind} is fitted on all rows before {leak.by}{split} sets some aside",
+            at=leak.learned.place,
+            remedy="Split first and fit on the training rows, or put the step into a Pipeline.",
+        )
+
+
+SPLIT = "X_train, X_test, y_train, y_test = train_test_split(X, y, random_state=7)\n"
+fit_before_split.good(
+    f"# %%\n{SPLIT}# %%\nscaler = StandardScaler()\nX_train = scaler.fit_transform(X_train)\nX_test = scaler.transform(X_test)\n"
+)
+fit_before_split.good(f"# %%\nmodel = make_pipeline(StandardScaler(), LogisticRegression())\n{SPLIT}model.fit(X_train, y_train)\n")
+fit_before_split.good(f"# %%\nX = Normalizer().fit_transform(X)\n{SPLIT}")
+fit_before_split.good(f"# %%\ny = LabelEncoder().fit_transform(df.label)\n{SPLIT}")
+fit_before_split.good("# %%\nX2 = PCA(2).fit_transform(X)\nplt.scatter(X2[:, 0], X2[:, 1])\n")
+fit_before_split.good(f"# %%\nX2 = PCA(2).fit_transform(X)\nplt.scatter(X2[:, 0], X2[:, 1])\n# %%\n{SPLIT}")
+fit_before_split.good(f"# %%\nvec = TfidfVectorizer()\nvec.fit(wikipedia)\nX = vec.transform(reviews)\n{SPLIT}")
+fit_before_split.good("# %%\nX = np.log1p(X).astype(float)\nscores = cross_val_score(make_pipeline(StandardScaler(), SVC()), X, y)\n")
+fit_before_split.good(
+    "# %%\ndf['z'] = StandardScaler().fit_transform(df[['x']])\nX = df[['a', 'b']]\nA, B = train_test_split(X, random_state=1)\n"
+)
+fit_before_split.bad(
+    "# %%\nscaler = StandardScaler()\nX = scaler.fit_transform(df[cols])\n# %%\n" + SPLIT,
+    findings=1,
+    at="nb:0:2",
+)
+fit_before_split.bad(f"# %%\nX = StandardScaler().fit_transform(X)\nX = pd.DataFrame(X)\n{SPLIT}", findings=1, at="nb:0:1")
+fit_before_split.bad(f"# %%\nsel = SelectKBest(k=9)\nsel.fit(X, y)\nX = sel.transform(X)\n{SPLIT}", findings=1, at="nb:0:2")
+fit_before_split.bad(f"# %%\nsc = StandardScaler()\nsc.fit(X)\n{SPLIT}Z = sc.transform(X_train)\n", findings=1, at="nb:0:2")
+fit_before_split.bad("# %%\nX = SimpleImputer().fit_transform(X)\nscores = cross_val_score(SVC(), X, y)\n", findings=1)
+fit_before_split.bad(
+    "# %%\ndef prepare(df):\n    X = MinMaxScaler().fit_transform(df)\n    return train_test_split(X, df.y, random_state=1)\n",
+    findings=1,
+    at="nb:0:2",
+)
+fit_before_split.bad(
+    "# %%\nfor col in cols:\n    df[col] = scaler.fit_transform(df[[col]])\n# %%\nscaler = 1\n# %%\n"
+    "imp = KNNImputer()\ndf[cols] = imp.fit_transform(df[cols])\nX = df.drop(columns='y')\n" + SPLIT,
+    findings=1,
+    at="nb:2:2",
+)

@@ -1,0 +1,145 @@
+"""pipeline/secret-literal"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable
+from math import log2
+
+from mlready_jupyter.rules import Cell, Evidence, InCell, Iterator, Nodes, Notebook, Outputs, Pattern, Severity, rule
+
+KNOWN: dict[str, tuple[str, Pattern[str]]] = {
+    "AKIA": ("an AWS access key", Pattern(r"\bAKIA[0-9A-Z]{16}\b")),
+    "ASIA": ("an AWS access key", Pattern(r"\bASIA[0-9A-Z]{16}\b")),
+    "ghp_": ("a GitHub token", Pattern(r"\bghp_[A-Za-z0-9]{36}\b")),
+    "github_pat_": ("a GitHub token", Pattern(r"\bgithub_pat_[A-Za-z0-9_]{60,}\b")),
+    "glpat-": ("a GitLab token", Pattern(r"\bglpat-[A-Za-z0-9_-]{20,}\b")),
+    "hf_": ("a Hugging Face token", Pattern(r"\bhf_[A-Za-z]{34}\b")),
+    "sk-": ("an API key", Pattern(r"(?<![\w#.-])sk-(?:(?:proj|ant|svcacct)-[\w-]{32,}|[A-Za-z0-9]{40,})\b")),
+    "sk_live_": ("a payment key", Pattern(r"\bsk_live_[A-Za-z0-9]{24,}\b")),
+    "AIza": ("a Google API key", Pattern(r"\bAIza[0-9A-Za-z_-]{35}\b")),
+    "xox": ("a Slack token", Pattern(r"\bxox[abprs]-[0-9A-Za-z-]{20,}\b")),
+    "dapi": ("a Databricks token", Pattern(r"\bdapi[0-9a-f]{32}\b")),
+    "PRIVATE KEY": ("a private key", Pattern(r"-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----\s*(?:\\n)?[A-Za-z0-9+/]{20}")),
+}
+NAMED = Pattern(
+    r"(?:^|_)(?:password|passwd|pwd|secret|secret_?key|api_?key|apikey|access_?key|auth_?token|access_?token|client_?secret|private_?key)$",
+    re.IGNORECASE,
+)
+PLACEHOLDER = Pattern(
+    r"your|my[-_ ]|xxx|\*\*\*|\.\.\.|<|>|\{|example|change|dummy|fake|test|sample|insert|replace|enter|todo|here|placeholder|secret|"
+    r"password|api[-_ ]?key|token|none|null|env|/|\s|^[A-Z_]+$|^(.)\1+$|1234|abcd",
+    re.IGNORECASE,
+)
+UUID = Pattern(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z", re.IGNORECASE)
+REMEDY = "Revoke it now, read it from os.environ or a vault, and strip it from the history."
+
+
+@rule(severity=Severity.ERROR)
+def secret_literal(nodes: Nodes, cells: tuple[Cell, ...], outputs: Outputs, *, bits: float = 2.8) -> Iterator[Evidence]:
+    """A password, key or token stands in the notebook, in its code or in what a cell printed.
+
+    Whoever can read the notebook can use it, and so can everyone who will ever clone the
+    repository. Deleting the line does not take it out of the history.
+
+    Keys are known by their prefix wherever they stand. Other strings count when they are given to a
+    name such as `api_key` or `password` and look random. Placeholders, environment variables, ids
+    and pictures in outputs are passed over.
+
+    Limits:
+        bits: entropy per character from which a string looks random (an English word has about 2.5).
+    """
+    seen: set[tuple[int, int]] = set()
+    for cell in cells:
+        for n, line in enumerate(cell.source.split("\n"), 1):
+            for kind, column, secret in _known(line):
+                seen.add((cell.number, n))
+                yield _evidence(f"{kind} ({_veiled(secret)}) stands in the {'code' if cell.kind == 'code' else 'text'}", cell.at(n, column))
+    for name, value, place in _named(nodes):
+        if (place.cell, place.line) not in seen and not PLACEHOLDER.search(value) and not UUID.match(value) and entropy(value) >= bits:
+            yield _evidence(f"{name} is given as a literal ({_veiled(value)})", place)
+    for text in outputs.texts(tuple(KNOWN)):
+        for kind, secret in dict.fromkeys((kind, secret) for kind, _, secret in _known(text.text)):
+            yield _evidence(f"{kind} ({_veiled(secret)}) stands in the output of a cell", text.place)
+
+
+def entropy(text: str) -> float:
+    """Shannon's entropy, in bits per character."""
+    return -sum((n := text.count(c) / len(text)) * log2(n) for c in set(text)) if text else 0.0
+
+
+def _known(line: str) -> Iterator[tuple[str, int, str]]:
+    for prefix, (kind, pattern) in KNOWN.items():
+        if prefix in line:
+            for found in pattern.finditer(line):
+                if entropy(found[0]) > 2.5 and "EXAMPLE" not in found[0]:
+                    yield kind, found.start() + 1, found[0]
+
+
+def _named(nodes: Nodes) -> Iterator[tuple[str, str, InCell]]:
+    """String literals that are given to a name which says that they are secret."""
+    pairs: Iterable[tuple[str, ast.AST | None]]
+    for node in nodes.of(ast.Assign, ast.keyword, ast.Dict):
+        tree: ast.AST = node.tree
+        match tree:
+            case ast.Assign():
+                pairs = [(_label(target), tree.value) for target in tree.targets]
+            case ast.keyword():
+                pairs = [(tree.arg or "", tree.value)]
+            case ast.Dict():
+                pairs = [(_label(key), value) for key, value in zip(tree.keys, tree.values, strict=True)]
+            case _:
+                continue
+        for name, value in pairs:
+            if NAMED.search(name) and isinstance(value, ast.Constant) and isinstance(value.value, str) and len(value.value) >= 8:
+                yield name, value.value, node.code.at(value)
+
+
+def _label(node: ast.AST | None) -> str:
+    """What a target or key is called: `api_key`, `config["api_key"]`, `self.api_key`."""
+    if isinstance(node, ast.Subscript):
+        node = node.slice
+    if isinstance(node, ast.Constant):
+        return node.value if isinstance(node.value, str) else ""
+    return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
+
+
+def _veiled(secret: str) -> str:
+    return f"{secret[:4]}…, {len(secret)} characters"
+
+
+def _evidence(says: str, place: InCell) -> Evidence:
+    return Evidence(says, at=place, remedy=REMEDY)
+
+
+RANDOM = "q9Zr4TbW7xKd2LmV8nPs"
+secret_literal.good("# %%\napi_key = os.environ['API_KEY']\n")
+secret_literal.good("# %%\nAPI_KEY = 'YOUR_KEY_GOES_HERE'\npassword = ''\nsecret = '<your secret>'\n")
+secret_literal.good("# %%\npad_token = '[PAD]'\ntoken = 'the'\nrun_key = '6f1c2b9e-53ab-4c1e-9d7e-0a5b2f3c4d5e'\n")
+secret_literal.good("# %%\naccess_key = '6f1c2b9e-53ab-4c1e-9d7e-0a5b2f3c4d5e'\nsha = '9b74c9897bac770ffc029102a200c5de'\n")
+secret_literal.bad(f"# %%\napi_key = '{RANDOM}'\n", findings=1, at="nb:0:1")
+secret_literal.bad(f"# %%\nconnect(user='ana', password='{RANDOM[:12]}')\n", findings=1)
+secret_literal.bad(f"# %%\nheaders = {{'client_secret': '{RANDOM}'}}\n", findings=1)
+secret_literal.bad(f"# %%\n!aws configure set key {'AKIA' + 'Q3ZR7TBW5XKD2LMV'}\n", findings=1, at="nb:0:1")
+
+
+@secret_literal.good
+def a_picture_that_spells_a_key() -> Notebook:
+    return _printed({"output_type": "display_data", "data": {"image/png": "AKIA" + "Q3ZR7TBW5XKD2LMV"}})
+
+
+@secret_literal.good
+def a_style_sheet_of_scikit_learn() -> Notebook:
+    html = "<style>#sk-9b74c989-7bac-770f-fc02-9102a200c5de div {}</style>"
+    return _printed({"output_type": "execute_result", "data": {"text/html": [html]}})
+
+
+@secret_literal.bad(findings=1, at="nb:0")
+def a_key_in_an_output() -> Notebook:
+    return _printed({"output_type": "stream", "name": "stdout", "text": ["key: " + "AKIA" + "Q3ZR7TBW5XKD2LMV\n"]})
+
+
+def _printed(output: dict[str, object]) -> Notebook:
+    cell = {"cell_type": "code", "source": "show()", "outputs": [output], "metadata": {}, "execution_count": 1}
+    return Notebook.from_json({"cells": [cell], "metadata": {}, "nbformat": 4})

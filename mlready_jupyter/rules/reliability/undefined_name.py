@@ -1,0 +1,56 @@
+"""reliability/undefined-name"""
+
+from __future__ import annotations
+
+from mlready_jupyter.rules import Evidence, Iterator, Severity, rule
+from mlready_jupyter.subjects.flow import Flow
+
+
+@rule(severity=Severity.ERROR)
+def undefined_name(flow: Flow) -> Iterator[Evidence]:
+    """A name is used that no cell defines.
+
+    In the author's session it still existed, from a cell that was deleted or renamed. In a fresh
+    kernel the notebook stops here with a NameError.
+
+    It knows the builtins, what IPython provides, and what magics bind (`%%capture out`,
+    `x = !ls`). It falls silent where anything may bind any name: a star import, `%run`, `%store`,
+    an extension it does not know, `exec`, `globals()`; and about words of cells that it cannot read.
+    """
+    told = set()
+    for use in flow.uses:
+        if use.name in told or not flow.missing(use) or set(use.name) == {"_"} or use.code.cell.tags & {"raises-exception", "exercise"}:
+            continue
+        told.add(use.name)
+        yield Evidence(
+            f"{use.name} is used, but no cell defines it",
+            at=use.place,
+            remedy="Define or import it in a cell above, then restart the kernel and run all cells.",
+            milder=Severity.WARNING if use.late or use.guarded else None,
+        )
+
+
+undefined_name.good("# %%\nimport a.b as c, d.e\nc.f(d.e, key=1, other=2)\n")
+undefined_name.good("# %%\n%%capture out\nprint(1)\n# %%\nout.show()\n")
+undefined_name.good("# %%\nfiles = !ls\nrows = %sql select 1\nprint(files, rows)\n")
+undefined_name.good("# %%\ndisplay(get_ipython(), _, __, _3, In, Out, _i, exit)\nspark.sql('select 1')\ndbutils.fs.ls('/')\n")
+undefined_name.good("# %%\nfrom fastai.vision import *\nlearn = cnn_learner(data)\n")
+undefined_name.good("# %%\nfor row in rows\n    total = row\n# %%\nprint(total)\n")
+undefined_name.good("# %%\n%%bigquery table\nselect 1\n# %%\ntable.head()\n")
+undefined_name.good("# %%\n%%with_globals lib\nanswer = 42\n# %%\nprint(answer)\n")
+undefined_name.good("# %%\nclass A:\n    n = 1\n    m = n\n    def f(self, k=n):\n        return __class__, self, k\n")
+undefined_name.good("# %%\ntry:\n    unicode\nexcept NameError:\n    unicode = str\n")
+undefined_name.good("# %%\nif (n := 10) > 5:\n    print([m for k in range(n) if (m := k)], m)\n")
+undefined_name.good(
+    "# %%\nmatch point:\n    case {'x': x, **rest}: print(x, rest)\n    case [a, *b] as c: print(a, b, c)\n# %%\npoint = 1\n"
+)
+undefined_name.good("# %%\ndef f():\n    global rate\n    rate = 1\n# %%\nf()\nprint(rate)\n")
+undefined_name.good("# %%\nx = ____\n")
+undefined_name.good("# %%\nif 'rate' in dir() and rate or 'x' in globals():\n    print(rate, x)\n")
+undefined_name.good("# %%\n%time model = fit(1)\n# %%\ndef fit(x): return x\nmodel.predict()\n")
+undefined_name.good("# %%\nls\npwd\nnp?\n?np.array\n")
+undefined_name.bad("# %%\nprint(rate)\n", findings=1, at="nb:0:1")
+undefined_name.bad("# %%\nif 'x' in globals():\n    print(rate, x)\n", findings=1, at="nb:0:2")
+undefined_name.bad("# %%\ndef f():\n    return rate * 2\nclass A:\n    n = 1\n    def g(self): return n\n", findings=2)
+undefined_name.bad("# %%\ntext = 'été'; print(rate)\n", findings=1, at="nb:0:1")
+undefined_name.bad("# %%\n!pip install x\nif x2:\n    !ls\n", findings=1, at="nb:0:2")

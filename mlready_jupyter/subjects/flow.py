@@ -1,0 +1,358 @@
+"""What a name holds from cell to cell: which cells bind it, which read it, and where nobody can tell."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from collections.abc import Iterable, Iterator
+from enum import IntEnum
+from typing import NamedTuple
+
+from mlready_jupyter.core.places import InCell
+from mlready_jupyter.subjects.magics import words
+from mlready_jupyter.subjects.pattern import Pattern
+from mlready_jupyter.subjects.python import COMPREHENSIONS, FUNCTIONS, Code, Node, Nodes, Tree, callee, names_in
+
+SCOPES = (*FUNCTIONS, *COMPREHENSIONS, ast.ClassDef)
+STEPS = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Expr, ast.For, ast.With, ast.Return)
+OF_IPYTHON = frozenset(
+    "__class__ In Out exit quit get_ipython display _dh _ih _oh _exit_code __IPYTHON__ __file__ __name__ __doc__ __builtins__ __loader__ "
+    "__spec__ __package__ __annotations__ __session__ ls pwd who whos lsmagic history reveal_type "
+    "spark sc sqlContext dbutils displayHTML sql table udf getArgument".split()
+)
+BUILTINS = frozenset(dir(builtins)) | {
+    "ExceptionGroup",
+    "BaseExceptionGroup",
+    "EncodingWarning",
+    "PythonFinalizationError",
+    "aiter",
+    "anext",
+}
+HISTORY = Pattern(r"_+\Z|_i*\d*\Z|_i+\Z")
+RUNS_OTHERS = frozenset(
+    {"exec", "globals", "locals", "run_line_magic", "run_cell_magic", "run_cell", "magic", "push", "safe_execfile", "ex"}
+)
+LISTS_NAMES = frozenset({"dir", "globals", "locals", "vars"})
+HARMLESS_MAGIC = Pattern(r"%?(?:matplotlib|config|time|timeit|autoreload|load_ext autoreload|load_ext tensorboard)\b")
+
+
+class Guard(IntEnum):
+    """What stands between a name and a NameError: nothing, a condition, or that nobody would miss it."""
+
+    NONE = 0
+    SOME = 1
+    NEVER = 2
+
+
+class Use(NamedTuple):
+    """A global name that is read: at once, or only when the function around it is called (`late`)."""
+
+    name: str
+    node: ast.Name
+    code: Code
+    late: bool
+    guarded: bool
+    """Whether it stands under a condition, or where a NameError would be caught."""
+
+    @property
+    def place(self) -> InCell:
+        return self.code.at(self.node)
+
+
+class Step(NamedTuple):
+    """A statement that moves data: what it binds whole, what it changes in part, and the expression it takes it from."""
+
+    binds: tuple[str, ...]
+    changes: tuple[str, ...]
+    value: ast.expr
+    statement: ast.stmt
+    code: Code
+
+    @property
+    def reads(self) -> frozenset[str]:
+        return names_in(self.value)
+
+
+class Flow:
+    """The names of a notebook. Where any cell may bind any name, `open` says what makes it so, and nothing is known to be missing."""
+
+    def __init__(self, codes: tuple[Code, ...], nodes: Nodes, *, open_by: str = "") -> None:
+        self.bound: dict[str, list[int]] = {}
+        """Global name -> the cells that bind it, in order."""
+        self.uses: list[Use] = []
+        self.open = open_by
+        self.maybe: frozenset[str] = frozenset()
+        """Names that a magic or a cell in an unknown language may bind."""
+        self._steps: list[list[Step]] = []
+        for code in codes:
+            masked = code.masked
+            self.open = self.open or masked.opens
+            self.maybe |= masked.may_bind
+            if code.error is not None:
+                self.maybe |= words(code.cell.source)
+        for tree in nodes.trees:
+            self._read(_Scopes(tree))
+        self._order(nodes)
+
+    def missing(self, use: Use) -> bool:
+        """Whether no cell binds this name, as far as anyone can tell."""
+        return not (self.known(use.name) or use.name in self.bound)
+
+    def known(self, name: str) -> bool:
+        """Whether a name is there before the first cell runs, or may come from where we cannot see."""
+        return bool(self.open) or name in BUILTINS or name in OF_IPYTHON or name in self.maybe or HISTORY.match(name) is not None
+
+    def steps(self) -> Iterator[list[Step]]:
+        """The statements that move data, in the order they are written: first those of the cells, then those of each function."""
+        return iter(self._steps)
+
+    def _read(self, scopes: _Scopes) -> None:
+        index = scopes.tree.code.cell.number
+        for name in scopes.globals_bound:
+            cells = self.bound.setdefault(name, [])
+            if index not in cells:
+                cells.append(index)
+        self.uses += scopes.uses()
+        asked, calls = scopes.asked_for()
+        self.maybe |= asked
+        self.open = self.open or scopes.opens(calls)
+
+    def _order(self, nodes: Nodes) -> None:
+        by_scope: dict[ast.AST | None, list[Step]] = {None: []}
+        for node in nodes.of(*STEPS):
+            step = _step(node)
+            if step is not None:
+                function = next((parent for parent, _ in node.above() if isinstance(parent, FUNCTIONS)), None)
+                by_scope.setdefault(function, []).append(step)
+        self._steps = list(by_scope.values())
+
+
+class _Scopes:
+    """The scopes of one cell: what each binds."""
+
+    def __init__(self, tree: Tree) -> None:
+        self.tree = tree
+        self.bound: dict[ast.AST | None, set[str]] = {}
+        self.declared: dict[ast.AST, set[str]] = {}
+        """Names that a function declares global."""
+        self.star = ""
+        self._known: dict[ast.AST, ast.AST | None] = {}
+        self._bind_all()
+
+    @property
+    def globals_bound(self) -> set[str]:
+        return self.bound.get(None, set()).union(*self.declared.values())
+
+    def scope(self, node: ast.AST) -> ast.AST | None:
+        """The scope a node is evaluated in; None for the notebook's own. What was climbed once is not climbed again."""
+        path: list[ast.AST] = []
+        child: ast.AST = node
+        grandchild: ast.AST | None = None
+        found: ast.AST | None = None
+        while child not in self._known:
+            if not isinstance(child, ast.comprehension):  # of which the first iterable is evaluated outside, the rest inside
+                path.append(child)
+            parent = self.tree.parents.get(child)
+            if parent is None or (isinstance(parent, SCOPES) and _holds(parent, child, grandchild)):
+                found = parent
+                break
+            child, grandchild = parent, child
+        else:
+            found = self._known[child]
+        self._known.update(dict.fromkeys(path, found))
+        return found
+
+    def _bind(self, name: str, scope: ast.AST | None) -> None:
+        if scope is not None and name in self.declared.get(scope, ()):
+            scope = None
+        self.bound.setdefault(scope, set()).add(name)
+
+    def _bind_all(self) -> None:
+        by_kind = self.tree.by_kind
+        for node in by_kind.get(ast.Global, ()):
+            scope = self.scope(node)
+            if scope is not None:
+                self.declared.setdefault(scope, set()).update(node.names)
+        for node in by_kind.get(ast.Name, ()):
+            if not isinstance(node.ctx, ast.Load):
+                self._bind_name(node)
+        for node in by_kind.get(ast.arg, ()):
+            function = self.tree.parents[node]
+            while isinstance(function, ast.arguments):
+                function = self.tree.parents[function]
+            self._bind(node.arg, function)
+        for kind in (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.ExceptHandler, ast.MatchAs, ast.MatchStar):
+            for node in by_kind.get(kind, ()):
+                if node.name:
+                    self._bind(node.name, self.scope(node))
+        for node in by_kind.get(ast.MatchMapping, ()):
+            if node.rest:
+                self._bind(node.rest, self.scope(node))
+        for node in (*by_kind.get(ast.Import, ()), *by_kind.get(ast.ImportFrom, ())):
+            self._bind_import(node)
+        for name in ("TypeVar", "ParamSpec", "TypeVarTuple"):
+            for node in by_kind.get(getattr(ast, name, ast.Load), ()):
+                self._bind(getattr(node, "name", ""), None)
+
+    def _bind_name(self, node: ast.Name) -> None:
+        parent = self.tree.parents[node]
+        scope = self.scope(node)
+        if isinstance(parent, ast.AugAssign) and scope is None:
+            return  # `x += 1` needs an x that was there before
+        if isinstance(parent, ast.NamedExpr):
+            while isinstance(scope, COMPREHENSIONS):
+                scope = self.scope(scope)
+        self._bind(node.id, scope)
+
+    def _bind_import(self, node: ast.Import | ast.ImportFrom) -> None:
+        scope = self.scope(node)
+        for alias in node.names:
+            if alias.name == "*":
+                self.star = f"from {getattr(node, 'module', '') or '.'} import *"
+            else:
+                self._bind(alias.asname or alias.name.partition(".")[0], scope)
+
+    def uses(self) -> Iterator[Use]:
+        """The names that are read and bound in no scope on the way out to the notebook's."""
+        lazy = any(isinstance(n, ast.ImportFrom) and n.module == "__future__" for n in self.tree.by_kind.get(ast.ImportFrom, ()))
+        guards: dict[ast.AST, Guard] = {}
+        for node in self.tree.by_kind.get(ast.Name, ()):
+            parent = self.tree.parents[node]
+            read = isinstance(node.ctx, ast.Load) or (isinstance(parent, ast.AugAssign) and parent.target is node)
+            if not read or node.id in BUILTINS:
+                continue
+            late, is_global = self._resolve(node)
+            if is_global:
+                guard = self._guard(node, guards, lazy_annotations=lazy)
+                if guard is not Guard.NEVER:
+                    yield Use(node.id, node, self.tree.code, late, guard is Guard.SOME)
+
+    def _guard(self, node: ast.AST, known: dict[ast.AST, Guard], *, lazy_annotations: bool) -> Guard:
+        """The strongest guard on the way up; kept for every node on that way."""
+        path: list[ast.AST] = []
+        while node not in known and node in self.tree.parents:
+            path.append(node)
+            node = self.tree.parents[node]
+        guard = known.get(node, Guard.NONE)
+        for below in reversed(path):
+            guard = known[below] = max(guard, _guarded(below, self.tree.parents[below], lazy_annotations=lazy_annotations))
+        return guard
+
+    def _resolve(self, node: ast.Name) -> tuple[bool, bool]:
+        """Whether a name is read only later, and whether it is the notebook's."""
+        late, direct = False, True
+        scope = self.scope(node)
+        while scope is not None:
+            visible = direct or not isinstance(scope, ast.ClassDef)
+            if visible and node.id in self.bound.get(scope, ()):
+                return late, False
+            late = late or isinstance(scope, FUNCTIONS)
+            if node.id in self.declared.get(scope, ()):
+                return late, True
+            direct = direct and isinstance(scope, COMPREHENSIONS)
+            scope = self.scope(scope)
+        return late, True
+
+    def asked_for(self) -> tuple[frozenset[str], set[ast.Call]]:
+        """The names that `"name" in dir()` asks for, hence need not be there; with the calls that only serve to ask."""
+        names, calls = set(), set()
+        for node in self.tree.by_kind.get(ast.Compare, ()):
+            where = node.comparators[0]
+            if isinstance(where, ast.Call) and callee(where) in LISTS_NAMES and isinstance(node.left, ast.Constant):
+                names.add(str(node.left.value))
+                calls.add(where)
+        return frozenset(names), calls
+
+    def opens(self, besides: set[ast.Call]) -> str:
+        """What in this cell may bind any name, besides these calls."""
+        if self.star:
+            return self.star
+        for call in self.tree.by_kind.get(ast.Call, ()):
+            name = "" if call in besides else callee(call)
+            if name in RUNS_OTHERS and (isinstance(call.func, ast.Name) == (name in ("exec", "globals", "locals"))):
+                said = " ".join(a.value for a in call.args if isinstance(a, ast.Constant) and isinstance(a.value, str))
+                if not HARMLESS_MAGIC.match(said):
+                    return f"{name}()"
+        return ""
+
+
+def _holds(scope: ast.AST, child: ast.AST, grandchild: ast.AST | None) -> bool:
+    """Whether a child of a scope is evaluated inside it; defaults, decorators, bases and the first iterable are not."""
+    if isinstance(scope, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return isinstance(child, ast.stmt)
+    if isinstance(scope, ast.Lambda):
+        return child is scope.body
+    generators: list[ast.comprehension] = getattr(scope, "generators", [])
+    return not (child is generators[0] and grandchild is generators[0].iter)
+
+
+def _guarded(child: ast.AST, parent: ast.AST, *, lazy_annotations: bool) -> Guard:
+    """How a parent guards one of its children."""
+    if isinstance(parent, ast.Try):
+        caught = child in parent.body and any(_catches_names(handler) for handler in parent.handlers)
+        return Guard.NEVER if caught else Guard.SOME
+    if isinstance(parent, ast.If):
+        if child is parent.test:
+            return Guard.NONE
+        if isinstance(parent.test, ast.Constant):
+            return Guard.NEVER if not parent.test.value and child in parent.body else Guard.NONE
+        return Guard.SOME
+    if isinstance(parent, ast.IfExp | ast.BoolOp | ast.While | ast.ExceptHandler):
+        return Guard.SOME
+    if isinstance(parent, ast.Delete) or (lazy_annotations and _annotates(parent, child)):
+        return Guard.NEVER
+    return Guard.NONE
+
+
+def _annotates(parent: ast.AST, child: ast.AST) -> bool:
+    return child is getattr(parent, "annotation", None) or child is getattr(parent, "returns", None)
+
+
+def _catches_names(handler: ast.ExceptHandler) -> bool:
+    caught = names_in(handler.type) if handler.type is not None else frozenset({"Exception"})
+    return bool(caught & {"NameError", "Exception", "BaseException", "UnboundLocalError"})
+
+
+def _step(node: Node[ast.stmt]) -> Step | None:
+    tree = node.tree
+    targets: Iterable[ast.AST] = ()
+    value: ast.expr | None = None
+    match tree:
+        case ast.Assign():
+            targets, value = tree.targets, tree.value
+        case ast.AnnAssign() | ast.AugAssign():
+            targets, value = (tree.target,), tree.value
+        case ast.For():
+            targets, value = (tree.target,), tree.iter
+        case ast.With():
+            targets, value = (i.optional_vars for i in tree.items if i.optional_vars is not None), tree.items[0].context_expr
+        case ast.Expr() | ast.Return():
+            value = tree.value
+    if value is None:
+        return None
+    binds: list[str] = []
+    changes: list[str] = []
+    for target in targets:
+        _stored(target, binds, changes)
+    if isinstance(tree, ast.AugAssign):
+        binds, changes = [], binds + changes
+    return Step(tuple(binds), tuple(changes), value, tree, node.code)
+
+
+def _stored(target: ast.AST, binds: list[str], changes: list[str]) -> None:
+    stack = [target]
+    while stack:
+        node = stack.pop()
+        match node:
+            case ast.Name():
+                binds.append(node.id)
+            case ast.Tuple() | ast.List():
+                stack.extend(reversed(node.elts))
+            case ast.Starred():
+                stack.append(node.value)
+            case ast.Subscript() | ast.Attribute():
+                base: ast.AST = node
+                while isinstance(base, ast.Subscript | ast.Attribute):
+                    base = base.value
+                if isinstance(base, ast.Name):
+                    changes.append(base.id)

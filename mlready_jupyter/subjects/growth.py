@@ -1,0 +1,50 @@
+"""How fast a cost grows with the rows: an exponent, its interval, and the bend from which it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from mlready_jupyter.core.exhibit import Curve, Line, Point
+from mlready_jupyter.core.measure import Interval
+from mlready_jupyter.subjects import bounds
+
+LEAST = 3
+"""Points beyond the bend that an exponent takes."""
+
+
+class Growth(NamedTuple):
+    """cost = fixed + factor * rows ** exponent.value; from `bend` rows on the second part is what counts."""
+
+    exponent: Interval
+    factor: float
+    bend: float
+    fixed: float = 0.0
+
+    def cost(self, rows: float) -> float:
+        return self.fixed + self.factor * float(rows**self.exponent.value)
+
+
+def fit(rows: Sequence[float], costs: Sequence[float]) -> Growth | None:
+    """The slope on logarithms, by least squares, of what a call costs beyond its fixed cost, which is that of the cheapest call.
+
+    Only points that cost more than twice the cheapest count. None with fewer than three of them: the fixed
+    cost still hides the growth.
+    """
+    fixed = min(costs, default=0.0)
+    beyond = [(n, cost - fixed) for n, cost in zip(rows, costs, strict=True) if cost > 2 * fixed > 0]
+    if len(beyond) < LEAST:
+        return None
+    x, y = np.log([n for n, _ in beyond]), np.log([cost for _, cost in beyond])
+    exponent = bounds.slope(x, y)
+    return Growth(exponent, float(np.exp(y.mean() - exponent.value * x.mean())), beyond[0][0], fixed)
+
+
+def curve(title: str, y: str, points: Sequence[Point], growth: Growth, caption: str) -> Curve:
+    """Log-log: what was measured, the fitted line, and slope 1 from the bend for comparison."""
+    last, start = points[-1].x, growth.cost(growth.bend)
+    linear = Line("linear", ((growth.bend, start), (last, start * last / growth.bend)))
+    fitted = Line("fitted", tuple((point.x, growth.cost(point.x)) for point in points if point.x >= growth.bend), "fit")
+    return Curve(title, "rows in one call", y, tuple(points), (linear, fitted), log=True, caption=caption)

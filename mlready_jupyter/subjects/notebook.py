@@ -1,0 +1,158 @@
+"""A notebook: a file on disk that is read, never run; its parts are what rules may ask for."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from stat import S_ISREG
+from typing import TYPE_CHECKING, Any
+
+from mlready_jupyter.core.part import About, Cost, Subject, part
+from mlready_jupyter.core.waiver import Waiver
+from mlready_jupyter.subjects import ipynb, percent
+from mlready_jupyter.subjects.allowed import allowed
+from mlready_jupyter.subjects.cell import Cell, Document, File, Problem
+from mlready_jupyter.subjects.kernel import is_python_2, language
+from mlready_jupyter.subjects.outputs import Outputs
+from mlready_jupyter.subjects.pattern import Pattern
+from mlready_jupyter.subjects.python import Calls, Code, Nodes, Words, parse_all
+
+if TYPE_CHECKING:
+    from mlready_jupyter.subjects.flow import Flow
+    from mlready_jupyter.subjects.repository import Repository
+
+EXAMPLE = "nb"
+"""What the notebook of an example is called."""
+UNREADABLE = "pipeline/unreadable-notebook"
+FENCE = Pattern(r"^[ \t]*(?:```|~~~)", re.MULTILINE)
+
+
+class Unreadable(Exception):
+    """No cell could be had from the file; `pipeline/unreadable-notebook` says why."""
+
+
+class Notebook(Subject):
+    """What a rule looks at. Nothing is read before a part is asked for, nothing twice, and no part runs any of the code."""
+
+    def __init__(self, path: str | Path, *, shown: str = "", today: date | None = None, document: tuple[bytes, Document] | None = None):
+        super().__init__()
+        self.path, self.shown, self.today = Path(path), shown or str(path), today or date.today()
+        self._given = document
+
+    @classmethod
+    def of(cls, source: str, *, today: date | None = None) -> Notebook:
+        """A notebook in the notation of examples: cells begin with `# %%`, and `# %% [2]` ran second."""
+        return cls(EXAMPLE, today=today, document=(source.encode("utf-8", "surrogatepass"), percent.read(source)))
+
+    @classmethod
+    def from_json(cls, document: dict[str, Any], *, path: str = EXAMPLE, today: date | None = None) -> Notebook:
+        """A notebook as its JSON document, for examples about metadata and outputs."""
+        raw = json.dumps(document, indent=1).encode()
+        return cls(path, today=today, document=(raw, ipynb.read(raw)))
+
+    def about(self) -> About:
+        return About(self.shown, "notebook")
+
+    def waivers_inline(self) -> tuple[Waiver, ...]:
+        """The complete `# nblint: allow` comments; an incomplete one waives nothing."""
+        if not any("nblint" in cell.source for cell in self.cells):
+            return ()
+        found = ((comment, allowed(comment.text)) for comment in self.comments)
+        return tuple(
+            Waiver(wish.criterion, f"{self.shown}:{comment.cell.number}", wish.owner, wish.reason, wish.until, "inline")
+            for comment, wish in found
+            if wish is not None and wish.until is not None and not wish.lacks
+        )
+
+    @part(Cost.FREE)
+    def file(self) -> File:
+        """The file as bytes, and what could be read from them."""
+        if self._given is not None:
+            return File(self.shown, *self._given)
+        try:
+            if not S_ISREG(self.path.stat().st_mode):
+                return self._unread("is not a regular file", "Name a notebook.")
+            raw = self.path.read_bytes()
+        except OSError as error:
+            return self._unread(f"cannot be opened: {(error.strerror or str(error)).lower()}", "Check the path and its permissions.")
+        if self.path.suffix == ".py":
+            try:
+                return File(self.shown, raw, percent.read(raw.decode("utf-8-sig")))
+            except UnicodeDecodeError as error:
+                return self._unread(f"is not UTF-8 (byte {error.start})", "Save it as UTF-8.")
+        return File(self.shown, raw, ipynb.read(raw))
+
+    def _unread(self, says: str, remedy: str) -> File:
+        return File(self.shown, b"", Document(problems=(Problem(says, remedy),)))
+
+    @part(Cost.FREE, reported_by=UNREADABLE)
+    def cells(self) -> tuple[Cell, ...]:
+        file = self.file
+        if any(problem.fatal for problem in file.document.problems):
+            raise Unreadable(file.document.problems[-1].says)
+        return tuple(Cell(n, *draft, file=file) for n, draft in enumerate(file.document.drafts))
+
+    @part(Cost.FREE, reported_by=UNREADABLE)
+    def metadata(self) -> Mapping[str, Any]:
+        """The notebook's own metadata, as it stands in the file."""
+        return self.file.document.metadata if self.cells is not None else {}
+
+    @part(Cost.PASS, reported_by=UNREADABLE)
+    def code(self) -> tuple[Code, ...]:
+        """Every code cell, masked and parsed; those in another language have no tree."""
+        spoken = language(self.metadata)
+        codes = tuple(Code(cell, language=spoken) for cell in self.cells if cell.kind == "code")
+        parse_all(codes)
+        return codes
+
+    @part(Cost.PASS, reported_by=UNREADABLE)
+    def nodes(self) -> Nodes:
+        return Nodes(self.code)
+
+    @part(Cost.PASS, reported_by=UNREADABLE)
+    def calls(self) -> Calls:
+        return Calls(self.nodes)
+
+    @part(Cost.PASS, reported_by=UNREADABLE)
+    def comments(self) -> tuple[Words, ...]:
+        """Every comment in Python code, without its `#`."""
+        return tuple(comment for code in self.code for comment in code.comments())
+
+    @part(Cost.FREE, reported_by=UNREADABLE)
+    def prose(self) -> tuple[Words, ...]:
+        """Every line of markdown that is no fenced code."""
+        lines: list[Words] = []
+        for cell in self.cells:
+            if cell.kind == "markdown":
+                fenced = False
+                for n, line in enumerate(cell.source.split("\n"), 1):
+                    if FENCE.match(line):
+                        fenced = not fenced
+                    elif not fenced and line.strip():
+                        lines.append(Words(line.strip(), cell, n, len(line) - len(line.lstrip()) + 1))
+        return tuple(lines)
+
+    @part(Cost.PASS, reported_by=UNREADABLE)
+    def flow(self) -> Flow:
+        from mlready_jupyter.subjects.flow import Flow  # built only if a selected rule asks for it
+
+        old = is_python_2(self.metadata) or any(code.error is not None and code.looks_python_2 for code in self.code)
+        return Flow(self.code, self.nodes, open_by="Python 2" if old else "")
+
+    @part(Cost.FREE, reported_by=UNREADABLE)
+    def outputs(self) -> Outputs:
+        return Outputs(self.cells)
+
+    @part(Cost.FREE, absent="not in a repository")
+    def repository(self) -> Repository | None:
+        from mlready_jupyter.subjects.repository import repository
+
+        return None if self._given is not None else repository(self.path)
+
+    @part(Cost.FREE)
+    def clock(self) -> date:
+        """The day on which promises are held against."""
+        return self.today

@@ -1,0 +1,345 @@
+"""A cell as Python: its syntax tree, walked once into an index of nodes and calls, and its comments."""
+
+from __future__ import annotations
+
+import ast
+import re
+import warnings
+from collections.abc import Iterable, Iterator
+from typing import Any, Generic, NamedTuple, TypeVar, overload
+
+from mlready_jupyter.core.places import InCell
+from mlready_jupyter.subjects.cell import Cell
+from mlready_jupyter.subjects.magics import Magic, Masked, mask, mask_automagic, mask_timed
+from mlready_jupyter.subjects.pattern import Pattern
+
+N = TypeVar("N", bound=ast.AST, covariant=True)
+M = TypeVar("M", bound=ast.AST)
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+LOOPS = (ast.For, ast.AsyncFor, ast.While)
+NEVER_NODES = frozenset("id attr ctx op ops level module asname kind simple is_async conversion type_comment tag".split())
+COMMENT = Pattern(
+    r'"{3}(?:[^\\]|\\.)*?(?:"{3}|\Z)|\'{3}(?:[^\\]|\\.)*?(?:\'{3}|\Z)'
+    r"""|"(?:[^"\\\n]++|\\.)*+"?|'(?:[^'\\\n]++|\\.)*+'?|(?P<comment>#[^\n]*)""",
+    re.DOTALL,
+)
+PYTHON_2 = Pattern(
+    r"^[ \t]*(?:print[ \t]+[^\s=(.,:)\[]|print[ \t]*\([^\n]*\)[ \t]*%|exec[ \t]+[\"'\w]"
+    r"|raise[ \t]+\w+[ \t]*,|except[ \t]+[\w.]+[ \t]*,[ \t]*\w+[ \t]*:)"
+    r"|^[ \t]*print[ \t]*$|<>|\bur[\"']|^[ \t]*print[ \t]*>>",
+    re.MULTILINE,
+)
+
+
+class Words(NamedTuple):
+    """A piece of what people wrote: a comment, or a line of markdown; `line` and `column` count from 1."""
+
+    text: str
+    cell: Cell
+    line: int
+    column: int
+    alone: bool = True
+    """Whether nothing else stands on its line."""
+
+    @property
+    def place(self) -> InCell:
+        return self.cell.at(self.line, self.column)
+
+
+class Code:
+    """A code cell: its source masked, and, once asked for, its tree or the error that there is none."""
+
+    __slots__ = ("_parsed", "cell", "error", "masked", "shift", "tree")
+
+    def __init__(self, cell: Cell, *, language: str = "python") -> None:
+        self.cell = cell
+        self.masked = mask(cell.source) if language == "python" else Masked("", foreign=language)
+        self.tree: ast.Module | None = None
+        self.error: Exception | None = None
+        self.shift = 0
+        """Columns that were taken off every line, since IPython takes off a cell's common indentation."""
+        self._parsed = False
+
+    def parse(self) -> Code:
+        """Fill `tree` or `error`, once. A cell that does not parse is read more generously before it is given up."""
+        if self._parsed:
+            return self
+        self._parsed = True
+        if self.masked.foreign:
+            return self
+        self._try(self.masked)
+        if isinstance(self.error, SyntaxError):
+            first = self.error
+            for generous in (self._dedented, lambda: mask_timed(self.masked), lambda: mask_automagic(self.cell.source)):
+                masked = generous()
+                if masked.text != self.masked.text and self._try(masked):
+                    self.masked = masked
+                    break
+                self.error, self.shift = first, 0
+        return self
+
+    def _try(self, masked: Masked) -> bool:
+        try:
+            self.tree, self.error = ast.parse(masked.text), None
+        except (SyntaxError, RecursionError, MemoryError, ValueError) as error:
+            self.error = error
+        return self.error is None
+
+    def _dedented(self) -> Masked:
+        lines = self.masked.text.split("\n")
+        first = next((line for line in lines if line.strip()), "")
+        self.shift = len(first) - len(first.lstrip())
+        indent = first[: self.shift]
+        return self.masked._replace(text="\n".join(line.removeprefix(indent) for line in lines)) if indent else self.masked
+
+    @property
+    def looks_python_2(self) -> bool:
+        return PYTHON_2.search(self.masked.text) is not None
+
+    def at(self, node: ast.AST) -> InCell:
+        """The place of a node; the parser counts bytes, people count characters."""
+        line, column = getattr(node, "lineno", 1), getattr(node, "col_offset", 0)
+        text = self.masked.text
+        if not text.isascii():
+            lines = text.split("\n")
+            whole = lines[line - 1] if line <= len(lines) else ""
+            column = len(whole.encode("utf-8", "replace")[:column].decode("utf-8", "replace"))
+        return self.cell.at(line, column + self.shift + 1)
+
+    def comments(self) -> Iterator[Words]:
+        text = self.masked.text
+        if "#" not in text or self.masked.foreign:
+            return
+        line, seen = 1, 0
+        for found in COMMENT.finditer(text):
+            if found["comment"] is None:
+                continue
+            begin = found.start()
+            line += text.count("\n", seen, begin)
+            seen = begin
+            head = text[text.rfind("\n", 0, begin) + 1 : begin]
+            yield Words(found[0].lstrip("#").strip(), self.cell, line, len(head) + 1, not head.strip())
+
+
+class Node(Generic[N]):
+    """A node of a cell's tree, with the way up."""
+
+    __slots__ = ("code", "parents", "tree")
+
+    def __init__(self, tree: N, code: Code, parents: dict[ast.AST, ast.AST]) -> None:
+        self.tree, self.code, self.parents = tree, code, parents
+
+    @property
+    def cell(self) -> Cell:
+        return self.code.cell
+
+    @property
+    def place(self) -> InCell:
+        return self.code.at(self.tree)
+
+    @property
+    def parent(self) -> ast.AST | None:
+        return self.parents.get(self.tree)
+
+    def above(self) -> Iterator[tuple[ast.AST, ast.AST]]:
+        """Each ancestor with the child that leads to here, the nearest first."""
+        child: ast.AST = self.tree
+        while (parent := self.parents.get(child)) is not None:
+            yield parent, child
+            child = parent
+
+    def inside(self, *kinds: type[ast.AST]) -> bool:
+        """Whether it stands in one of these, with no function in between."""
+        for parent, _ in self.above():
+            if isinstance(parent, kinds):
+                return True
+            if isinstance(parent, FUNCTIONS):
+                return False
+        return False
+
+    @property
+    def loop(self) -> ast.AST | None:
+        """The nearest loop that runs it again and again; what a `for` goes over runs once, and a function ends the search."""
+        for parent, child in self.above():
+            if isinstance(parent, FUNCTIONS):
+                return None
+            if isinstance(parent, LOOPS) and child is not getattr(parent, "iter", None) and child not in parent.orelse:
+                return parent
+        return None
+
+    @property
+    def statement(self) -> ast.stmt:
+        node: ast.AST = self.tree
+        while not isinstance(node, ast.stmt):
+            node = self.parents[node]
+        return node
+
+
+class Call(Node[ast.Call]):
+    """A call, with the questions that rules ask of it."""
+
+    __slots__ = ()
+
+    @property
+    def name(self) -> str:
+        """The last part of what is called: `fit` of `model.fit(X)`."""
+        return callee(self.tree)
+
+    @property
+    def receiver(self) -> ast.expr | None:
+        """What a method is called on."""
+        return self.tree.func.value if isinstance(self.tree.func, ast.Attribute) else None
+
+    @property
+    def dotted(self) -> str:
+        return dotted(self.tree.func)
+
+    def argument(self, name: str, position: int | None = None) -> ast.expr | None:
+        for keyword in self.tree.keywords:
+            if keyword.arg == name:
+                return keyword.value
+        if position is not None and position < len(self.tree.args) and not any(isinstance(a, ast.Starred) for a in self.tree.args):
+            return self.tree.args[position]
+        return None
+
+    @property
+    def spread(self) -> bool:
+        """Whether arguments are hidden behind `*args` or `**options`."""
+        return any(k.arg is None for k in self.tree.keywords) or any(isinstance(a, ast.Starred) for a in self.tree.args)
+
+
+class Tree(NamedTuple):
+    """One cell's tree, walked: its nodes by kind, and each node's parent."""
+
+    code: Code
+    by_kind: dict[type[ast.AST], list[Any]]
+    parents: dict[ast.AST, ast.AST]
+
+
+class Nodes:
+    """Every node of every cell, by kind."""
+
+    def __init__(self, codes: Iterable[Code]) -> None:
+        self.trees: tuple[Tree, ...] = tuple(walk(code) for code in codes if code.parse().tree is not None)
+
+    @overload
+    def of(self, kind: type[N], /) -> Iterator[Node[N]]: ...
+    @overload
+    def of(self, kind: type[N], other: type[M], /) -> Iterator[Node[N | M]]: ...
+    @overload
+    def of(self, *kinds: type[N]) -> Iterator[Node[N]]: ...
+    def of(self, *kinds: type[ast.AST]) -> Iterator[Node[Any]]:
+        """The nodes of these kinds, cell by cell, in the order of the source."""
+        for code, by_kind, parents in self.trees:
+            found = [node for kind in kinds for node in by_kind.get(kind, ())]
+            found.sort(key=_position)
+            for node in found:
+                yield Node(node, code, parents)
+
+
+class Calls:
+    """Every call of every cell, by the last part of the name that is called."""
+
+    def __init__(self, nodes: Nodes) -> None:
+        self._by_name: dict[str, list[Call]] = {}
+        for call in nodes.of(ast.Call):
+            self._by_name.setdefault(callee(call.tree), []).append(Call(call.tree, call.code, call.parents))
+        for imported in nodes.of(ast.ImportFrom):
+            for alias in imported.tree.names:
+                if alias.asname and alias.asname != alias.name and alias.asname in self._by_name:
+                    self._by_name.setdefault(alias.name, []).extend(self._by_name[alias.asname])
+        functions = nodes.of(ast.FunctionDef, ast.AsyncFunctionDef)
+        self._own = {node.tree.name for node in functions if not isinstance(node.parent, ast.ClassDef)}
+
+    def of(self, *names: str) -> Iterator[Call]:
+        """The calls of these functions or methods, cell by cell; a function that the notebook defines under such a name is another."""
+        found = [call for name in names for call in self._by_name.get(name, ())]
+        if len(names) > 1:
+            found.sort(key=lambda call: (call.cell.number, call.tree.lineno, call.tree.col_offset))
+        return (call for call in found if not self._is_own(call))
+
+    def by(self, name: str) -> Iterator[Call]:
+        """The calls of a function that the notebook defines itself."""
+        return (call for call in self._by_name.get(name, ()) if self._is_own(call))
+
+    def _is_own(self, call: Call) -> bool:
+        return isinstance(call.tree.func, ast.Name) and call.tree.func.id in self._own
+
+
+_children: dict[type[ast.AST], tuple[str, ...]] = {ast.Name: (), ast.Constant: (), ast.alias: ()}
+
+
+def walk(code: Code) -> Tree:
+    """Visit every node once, with a stack, since a tree may be deeper than Python recurses."""
+    by_kind: dict[type[ast.AST], list[ast.AST]] = {}
+    parents: dict[ast.AST, ast.AST] = {}
+    stack: list[ast.AST] = [code.tree] if code.tree is not None else []
+    while stack:
+        node = stack.pop()
+        kind = type(node)
+        by_kind.setdefault(kind, []).append(node)
+        fields = _children.get(kind)
+        if fields is None:
+            fields = _children[kind] = tuple(reversed([name for name in kind._fields if name not in NEVER_NODES]))
+        for name in fields:
+            value = getattr(node, name, None)
+            if isinstance(value, list):
+                for item in reversed(value):
+                    if isinstance(item, ast.AST):
+                        parents[item] = node
+                        stack.append(item)
+            elif isinstance(value, ast.AST):
+                parents[value] = node
+                stack.append(value)
+    return Tree(code, by_kind, parents)
+
+
+def _position(node: ast.AST) -> tuple[int, int]:
+    return getattr(node, "lineno", 0), getattr(node, "col_offset", 0)
+
+
+def callee(call: ast.Call) -> str:
+    function = call.func
+    return function.attr if isinstance(function, ast.Attribute) else function.id if isinstance(function, ast.Name) else ""
+
+
+def dotted(node: ast.AST | None) -> str:
+    """`np.random.seed` for a chain of plain names, "" for anything else."""
+    parts: list[str] = []
+    while isinstance(node, ast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    return ".".join((node.id, *reversed(parts))) if isinstance(node, ast.Name) else ""
+
+
+def constant(node: ast.AST | None) -> Any:
+    """The value of a literal; None for anything else, and for the literal None."""
+    return node.value if isinstance(node, ast.Constant) else None
+
+
+def root(node: ast.AST | None) -> str:
+    """The name that an expression of attributes, items and method calls begins with: `df` of `df[a].b.c()`."""
+    while True:
+        if isinstance(node, ast.Attribute | ast.Subscript | ast.Starred):
+            node = node.value
+        elif isinstance(node, ast.Call):
+            node = node.func
+        else:
+            return node.id if isinstance(node, ast.Name) else ""
+
+
+def names_in(node: ast.AST) -> frozenset[str]:
+    """Every name that is read somewhere in an expression."""
+    return frozenset(n.id for n in ast.walk(node) if isinstance(n, ast.Name))
+
+
+def parse_all(codes: Iterable[Code]) -> None:
+    """Parse every cell, without the warnings that Python prints about odd escapes."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for code in codes:
+            code.parse()
+
+
+__all__ = ["Call", "Calls", "Code", "Magic", "Node", "Nodes", "Words", "callee", "constant", "dotted", "names_in", "parse_all", "root"]

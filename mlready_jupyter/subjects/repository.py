@@ -1,0 +1,43 @@
+"""The repository that a file stands in, as far as it says who owns what."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+PLACES = ("CODEOWNERS", ".github/CODEOWNERS", ".gitlab/CODEOWNERS", "docs/CODEOWNERS")
+
+
+class Repository(NamedTuple):
+    root: Path
+    codeowners: tuple[tuple[str, tuple[str, ...]], ...]
+    """Each pattern with its owners, in the order of the file: the last that matches counts."""
+
+    def owners(self, path: Path) -> tuple[str, ...]:
+        """Who answers for a file; () when nobody was named."""
+        if not self.codeowners:
+            return ()
+        from pathspec import GitIgnoreSpec  # 30 ms that a repository without owners never pays
+
+        try:
+            inside = path.resolve().relative_to(self.root).as_posix()
+        except ValueError:
+            return ()
+        return next((owners for pattern, owners in reversed(self.codeowners) if GitIgnoreSpec.from_lines([pattern]).match_file(inside)), ())
+
+
+def repository(path: Path) -> Repository | None:
+    """The repository around a file, None when there is none."""
+    for folder in path.resolve().parents:
+        if (folder / ".git").exists():
+            return Repository(folder, _codeowners(folder))
+    return None
+
+
+def _codeowners(root: Path) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    for place in PLACES:
+        file = root / place
+        if file.is_file():
+            lines = (line.partition("#")[0].split() for line in file.read_text(encoding="utf-8", errors="replace").splitlines())
+            return tuple((fields[0], tuple(fields[1:])) for fields in lines if fields and not fields[0].startswith("["))
+    return ()

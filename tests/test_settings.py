@@ -1,0 +1,165 @@
+"""What a settings file may say, and what it is told when it says something else."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from mlready_jupyter.catalogue import catalogue, policy
+from mlready_jupyter.core.errors import UsageError
+from mlready_jupyter.core.measure import Limit, Severity
+from mlready_jupyter.settings import Settings, find, load, read, seconds
+from mlready_jupyter.subjects.agreement import Owner
+
+FULL = """
+select = ["pipeline", "assumptions/edge-cases"]
+ignore = ["duplicate-rows"]
+budget = "1.5 min"
+fail-on = "warning"
+undecided = "blocks"
+inline-waivers = false
+max-waiver-days = 30
+
+[severities]
+"pipeline/shared-rows" = "warning"
+
+[limits."pipeline/shared-rows"]
+tolerated = 0.05
+[limits."pipeline/null-rate-change"]
+more = { value = 0.2, warn = 0.1 }
+[limits."pipeline/null-rate-change".at.age]
+more = 0.5
+
+[owners]
+pipeline = "@data-platform"
+[owners.model]
+name = "Ana Silva"
+backup = "Bo Chen"
+
+[[waivers]]
+allow = "pipeline/null-rate-change:age"
+owner = "Ana Silva"
+reason = "agreed with Risk"
+until = 2027-01-31
+"""
+
+
+def written(folder: Path, text: str, name: str = "mlready.toml") -> Path:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_everything_a_file_may_say(tmp_path: Path) -> None:
+    settings = read(written(tmp_path, FULL))
+    assert settings.budget == 90
+    assert settings.undecided == "blocks"
+    assert settings.owners.model == Owner("Ana Silva", "Bo Chen")
+    assert settings.owners.pipeline == Owner("@data-platform")
+    assert settings.owners.outcome is None
+    assert settings.owners.source == "mlready.toml"
+    assert settings.severities == {"pipeline/shared-rows": Severity.WARNING}
+    (waiver,) = settings.waivers
+    assert (waiver.criterion, waiver.where, waiver.until) == ("pipeline/null-rate-change", "age", date(2027, 1, 31))
+
+    known = catalogue()
+    criteria = known.load("checks", settings.select, settings.ignore)
+    assert "pipeline/duplicate-rows" not in {c.id for c in criteria}
+    assert {c.room for c in criteria} == {"pipeline", "assumptions"}
+    how = policy(settings, criteria, known, today=date(2026, 11, 24), budget=settings.budget)
+    assert how.settings["pipeline/shared-rows"]["tolerated"] == Limit(0.05, warn=0.001)
+    assert how.settings["pipeline/null-rate-change"]["more"] == Limit(0.2, warn=0.1)
+    assert how.limits_at["pipeline/null-rate-change"]["age"]["more"] == Limit(0.5, warn=0.01)
+    assert how.strict
+    assert not how.inline_waivers
+
+
+def test_pyproject_serves_too(tmp_path: Path) -> None:
+    written(tmp_path, '[tool.other]\nx = 1\n[tool.mlready]\nbudget = "none"\n', "pyproject.toml")
+    below = tmp_path / "a" / "b"
+    below.mkdir(parents=True)
+    assert load(below).budget is None
+    written(tmp_path / "a", 'budget = "2s"\n')
+    assert load(below).budget == 2
+
+
+def test_the_search_ends_at_the_root_of_the_repository(tmp_path: Path) -> None:
+    written(tmp_path, "")
+    (tmp_path / "repo" / ".git").mkdir(parents=True)
+    assert find(tmp_path / "repo") is None
+    written(tmp_path / "repo", "[project]\nname = 'x'\n", "pyproject.toml")
+    assert load(tmp_path / "repo") == Settings()
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("budgt = '10s'", "unknown setting 'budgt' in mlready.toml; did you mean 'budget'?"),
+        ("budget = 'soon'", 'mlready.toml: budget = \'soon\': expected a time such as "10s" or "2min", or "none"'),
+        ("budget = -1", "expected a time"),
+        ("undecided = 'maybe'", "mlready.toml: undecided = 'maybe': expected one of passes, blocks"),
+        ("select = 'pipeline'", "expected a list of words"),
+        ("max-waiver-days = true", "expected a whole number of days"),
+        ("[severities]\nx = 'fatal'", "mlready.toml: severities.x = 'fatal': expected one of error, warning, note"),
+        ("[owners.modle]\nname = 'Ana'", "unknown thing to own 'modle' in mlready.toml: owners; did you mean 'model'?"),
+        ("[owners.model]\nnam = 'Ana'", "unknown key 'nam' in mlready.toml: owners.model; did you mean 'name'?"),
+        ("[[waivers]]\nallow = 'a/b'\nowner = 'Ana'\nreason = 'x y'", "mlready.toml: waivers[1] has no until"),
+        ("[[waivers]]\nallow = 'a/b'\nowner = 'Ana'\nreason = 'x y'\nuntil = 'soon'", "expected a date such as 2027-02-21"),
+        ("[limits.'a/b']\nx = 'much'", "expected a number, or a table"),
+        ("[limits.'a/b']\nx = { valu = 1 }", "did you mean 'value'?"),
+        ("a = ", "mlready.toml: "),
+    ],
+)
+def test_one_clear_line(tmp_path: Path, text: str, told: str) -> None:
+    with pytest.raises(UsageError) as error:
+        read(written(tmp_path, text))
+    assert told in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "[severities]\n'pipeline/shard-rows' = 'note'",
+            "unknown criterion 'pipeline/shard-rows' in mlready.toml; did you mean 'pipeline/shared-rows'?",
+        ),
+        ("[limits.'pipeline/shared-rows']\ntolerate = 1", "unknown limit 'tolerate' in pipeline/shared-rows; did you mean 'tolerated'?"),
+        ("[options.'pipeline/shared-rows']\nrows = 1", "unknown limit or option 'rows' in pipeline/shared-rows; known: tolerated"),
+        ("[[waivers]]\nallow='pipeline/x'\nowner='Ana'\nreason='a b'\nuntil=2027-01-01", "unknown criterion 'pipeline/x'"),
+        ("plug-ins = ['no_such_package_here']", "plug-in 'no_such_package_here' is not installed here"),
+        ("select = ['shard-rows']", "nothing is called 'shard-rows'; did you mean 'shared-rows'?"),
+    ],
+)
+def test_what_settings_name_must_exist(tmp_path: Path, text: str, told: str) -> None:
+    settings = read(written(tmp_path, text))
+    with pytest.raises(UsageError) as error:
+        known = catalogue(settings.plug_ins)
+        criteria = known.load("checks", settings.select)
+        policy(settings, criteria, known, today=date(2026, 11, 24), budget=None)
+    assert told in str(error.value)
+
+
+def test_durations() -> None:
+    assert [seconds(text) for text in ("10s", "500ms", "2min", 3, "none")] == [10, 0.5, 120, 3, None]
+
+
+def test_a_plug_in_adds_its_own_checks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    room = tmp_path / "acme_ready" / "checks" / "pipeline"
+    room.mkdir(parents=True)
+    for folder in (room, room.parent, room.parent.parent):
+        (folder / "__init__.py").touch()
+    (room / "weekend_batch.py").write_text(
+        "from mlready_jupyter.checks import Evidence, Iterator, Severity, Table, Whole, check\n\n"
+        "@check(severity=Severity.NOTE)\n"
+        "def weekend_batch(current: Table) -> Iterator[Evidence]:\n"
+        '    """A batch of the weekend."""\n'
+        "    yield Evidence('seen', Whole('current'))\n",
+        encoding="utf-8",
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    known = catalogue(("acme_ready",))
+    assert known.checks["pipeline/weekend-batch"] == "acme_ready.checks.pipeline.weekend_batch"
+    assert known.find("weekend-batch").title == "A batch of the weekend."
