@@ -20,7 +20,12 @@ NOTEBOOK = {
             "metadata": {},
             "execution_count": 1,
             "outputs": [],
-            "source": ["import pandas as pd\n", "df = pd.read_csv('houses.csv')\n", "for _, row in df.iterrows():\n", "    print(row.price)"],
+            "source": [
+                "import pandas as pd\n",
+                "df = pd.read_csv('houses.csv')\n",
+                "for _, row in df.iterrows():\n",
+                "    print(row.price)",
+            ],
         },
     ],
     "metadata": {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
