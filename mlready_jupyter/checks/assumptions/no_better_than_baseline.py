@@ -110,7 +110,9 @@ def _of_ranks(rows: Labelled, task: Task, limit: Limit) -> Skill:
     """How well the model ranks: the second class of two, the mean over the most frequent of many."""
     scores = rows.proba if rows.proba is not None else (rows.values[:, None] == np.arange(len(task.classes))).astype(np.float64)
     known = np.isfinite(scores).all(axis=1)
-    if task.kind == "binary":
+    if known.any() and bool((scores[known] == scores[known][0]).all()):
+        area = Interval(0.5, 0.5, 0.5)  # the same for every row: it can rank none, however few rows there are
+    elif task.kind == "binary":
         area = bounds.area_under_curve(scores[known, -1], rows.truth[known] == len(task.classes) - 1)
     else:
         counts = np.bincount(rows.truth[rows.truth >= 0], minlength=len(task.classes))
