@@ -39,14 +39,17 @@ def distance(value: float, *, n: int, m: int, over: int = 1, alpha: float = ALPH
 
 
 def rows_for_distance(value: float, limit: float, *, over: int = 1, alpha: float = ALPHA) -> int:
-    """Rows a side from which a distance like this one would be decided against the limit."""
-    gap = max(abs(limit - value), 1e-3)
+    """Rows a side from which a distance like this one would be decided against the limit.
+
+    A distance that happens to lie next to the limit is taken for half a limit away: noise put it there.
+    """
+    gap = max(abs(limit - value), limit / 2, 1e-3)
     return math.ceil(math.log(2 * max(over, 1) / alpha) / gap**2)
 
 
 def rows_for_share_difference(p: float, p0: float, limit: float, *, over: int = 1, alpha: float = ALPHA) -> int:
     """Rows a side from which a change of a share like this one would be decided against the limit, by Wald's variance."""
-    gap = max(abs(limit - abs(p - p0)), 1e-3)
+    gap = max(abs(limit - abs(p - p0)), limit / 2, 1e-3)
     return math.ceil(z(alpha, over=over) ** 2 * (p * (1 - p) + p0 * (1 - p0)) / gap**2)
 
 

@@ -77,8 +77,14 @@ class Errand:
         home = Path(self.folder.name)
         (home / "model").write_bytes(pickled)
         (home / "given").write_bytes(given)
+        try:
+            self.process = self._start(home)
+        except (OSError, NotImplementedError) as error:  # a browser's Python, or a machine that is full
+            self.error = f"no process could be started: {error}"
+
+    def _start(self, home: Path) -> subprocess.Popen[bytes]:
         paths = os.pathsep.join(str(Path(path).resolve()) for path in sys.path)
-        self.process = subprocess.Popen(
+        return subprocess.Popen(
             [sys.executable, "-W", "ignore", "-c", START, str(home)],
             cwd=home,
             env={**os.environ, "PYTHONPATH": paths},

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import builtins
 from collections.abc import Iterable, Iterator
+from enum import IntEnum
 from typing import NamedTuple
 
 from mlready_jupyter.core.places import InCell
@@ -33,6 +34,14 @@ RUNS_OTHERS = frozenset(
 )
 LISTS_NAMES = frozenset({"dir", "globals", "locals", "vars"})
 HARMLESS_MAGIC = Pattern(r"%?(?:matplotlib|config|time|timeit|autoreload|load_ext autoreload|load_ext tensorboard)\b")
+
+
+class Guard(IntEnum):
+    """What stands between a name and a NameError: nothing, a condition, or that nobody would miss it."""
+
+    NONE = 0
+    SOME = 1
+    NEVER = 2
 
 
 class Use(NamedTuple):
@@ -135,21 +144,22 @@ class _Scopes:
         return self.bound.get(None, set()).union(*self.declared.values())
 
     def scope(self, node: ast.AST) -> ast.AST | None:
-        """The scope a node is evaluated in; None for the notebook's own."""
+        """The scope a node is evaluated in; None for the notebook's own. What was climbed once is not climbed again."""
         path: list[ast.AST] = []
-        child, grandchild, found = node, None, None
-        while (parent := self.tree.parents.get(child)) is not None:
-            if isinstance(child, ast.stmt):
-                if child in self._known:
-                    found = self._known[child]
-                    break
+        child: ast.AST = node
+        grandchild: ast.AST | None = None
+        found: ast.AST | None = None
+        while child not in self._known:
+            if not isinstance(child, ast.comprehension):  # of which the first iterable is evaluated outside, the rest inside
                 path.append(child)
-            if isinstance(parent, SCOPES) and _holds(parent, child, grandchild):
+            parent = self.tree.parents.get(child)
+            if parent is None or (isinstance(parent, SCOPES) and _holds(parent, child, grandchild)):
                 found = parent
                 break
             child, grandchild = parent, child
-        for statement in path:
-            self._known[statement] = found
+        else:
+            found = self._known[child]
+        self._known.update(dict.fromkeys(path, found))
         return found
 
     def _bind(self, name: str, scope: ast.AST | None) -> None:
@@ -205,6 +215,7 @@ class _Scopes:
     def uses(self) -> Iterator[Use]:
         """The names that are read and bound in no scope on the way out to the notebook's."""
         lazy = any(isinstance(n, ast.ImportFrom) and n.module == "__future__" for n in self.tree.by_kind.get(ast.ImportFrom, ()))
+        guards: dict[ast.AST, Guard] = {}
         for node in self.tree.by_kind.get(ast.Name, ()):
             parent = self.tree.parents[node]
             read = isinstance(node.ctx, ast.Load) or (isinstance(parent, ast.AugAssign) and parent.target is node)
@@ -212,9 +223,20 @@ class _Scopes:
                 continue
             late, is_global = self._resolve(node)
             if is_global:
-                guarded, never = _guards(node, self.tree.parents, lazy_annotations=lazy)
-                if not never:
-                    yield Use(node.id, node, self.tree.code, late, guarded)
+                guard = self._guard(node, guards, lazy_annotations=lazy)
+                if guard is not Guard.NEVER:
+                    yield Use(node.id, node, self.tree.code, late, guard is Guard.SOME)
+
+    def _guard(self, node: ast.AST, known: dict[ast.AST, Guard], *, lazy_annotations: bool) -> Guard:
+        """The strongest guard on the way up; kept for every node on that way."""
+        path: list[ast.AST] = []
+        while node not in known and node in self.tree.parents:
+            path.append(node)
+            node = self.tree.parents[node]
+        guard = known.get(node, Guard.NONE)
+        for below in reversed(path):
+            guard = known[below] = max(guard, _guarded(below, self.tree.parents[below], lazy_annotations=lazy_annotations))
+        return guard
 
     def _resolve(self, node: ast.Name) -> tuple[bool, bool]:
         """Whether a name is read only later, and whether it is the notebook's."""
@@ -264,22 +286,22 @@ def _holds(scope: ast.AST, child: ast.AST, grandchild: ast.AST | None) -> bool:
     return not (child is generators[0] and grandchild is generators[0].iter)
 
 
-def _guards(node: ast.AST, parents: dict[ast.AST, ast.AST], *, lazy_annotations: bool) -> tuple[bool, bool]:
-    """Whether a name stands under a condition, and whether nobody will ever miss it."""
-    guarded, child = False, node
-    while (parent := parents.get(child)) is not None:
-        if isinstance(parent, ast.Try) and child in parent.body and any(_catches_names(h) for h in parent.handlers):
-            return True, True
-        if isinstance(parent, ast.If) and child is not parent.test:
-            if isinstance(parent.test, ast.Constant) and not parent.test.value and child in parent.body:
-                return True, True
-            guarded = guarded or not isinstance(parent.test, ast.Constant)
-        elif isinstance(parent, ast.IfExp | ast.BoolOp | ast.While | ast.Try | ast.ExceptHandler):
-            guarded = True
-        elif isinstance(parent, ast.Delete) or (lazy_annotations and _annotates(parent, child)):
-            return True, True
-        child = parent
-    return guarded, False
+def _guarded(child: ast.AST, parent: ast.AST, *, lazy_annotations: bool) -> Guard:
+    """How a parent guards one of its children."""
+    if isinstance(parent, ast.Try):
+        caught = child in parent.body and any(_catches_names(handler) for handler in parent.handlers)
+        return Guard.NEVER if caught else Guard.SOME
+    if isinstance(parent, ast.If):
+        if child is parent.test:
+            return Guard.NONE
+        if isinstance(parent.test, ast.Constant):
+            return Guard.NEVER if not parent.test.value and child in parent.body else Guard.NONE
+        return Guard.SOME
+    if isinstance(parent, ast.IfExp | ast.BoolOp | ast.While | ast.ExceptHandler):
+        return Guard.SOME
+    if isinstance(parent, ast.Delete) or (lazy_annotations and _annotates(parent, child)):
+        return Guard.NEVER
+    return Guard.NONE
 
 
 def _annotates(parent: ast.AST, child: ast.AST) -> bool:

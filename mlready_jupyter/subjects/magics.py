@@ -29,14 +29,14 @@ BINDING_NOTHING = frozenset(
 )
 
 CELL_MAGIC = Pattern(r"%%([\w!.]+)[ \t]*(.*)")
-CANDIDATE = Pattern(r"^[ \t]*(?:[%!?]|[\w.,* \t]+=\s*[%!])|\?[ \t;]*(?:#.*)?$|^>>> |^In \[\d+\]: ", re.MULTILINE)
+CANDIDATE = Pattern(r"^[ \t]*+(?:[%!?]|[\w.,* \t]++=[ \t]*+[%!])|\?[ \t;]*+(?:#.*)?$|^>>> |^In \[\d+\]: ", re.MULTILINE)
 LINE = Pattern(
-    r"(?P<indent>[ \t]*)(?:(?P<target>[\w.,* \t]+?=[ \t]*)?(?P<sigil>!!?|%)(?P<rest>.*)|(?P<help>\?{1,2}[ \t]*[%\w.*]+[ \t;]*))$"
+    r"(?P<indent>[ \t]*+)(?:(?P<target>[\w.,* \t]++=[ \t]*+)?(?P<sigil>!!?|%)(?P<rest>.*)|(?P<help>\?{1,2}[ \t]*[%\w.*]+[ \t;]*))$"
 )
-HELP = Pattern(r"[ \t]*%{0,2}[A-Za-z_*][\w.*\[\]'\"()-]*\?{1,2}[ \t;]*(?:#.*)?$")
-OPTIONS = Pattern(r"(?P<name>\w+)(?:[ \t]+-[a-z](?:[ \t]*\d+|[ \t]+[\w.]+(?=[ \t]))?)*[ \t]*")
+HELP = Pattern(r"[ \t]*+%{0,2}[A-Za-z_*][\w.*\[\]'\"()-]*\?{1,2}[ \t;]*(?:#.*)?$")
+OPTIONS = Pattern(r"(?P<name>\w+)(?:[ \t]++-[a-z](?:[ \t]*\d++|[ \t]++[\w.]++(?=[ \t]))?)*+[ \t]*")
 AUTOMAGIC = Pattern(
-    r"[ \t]*(?P<name>pip3?|conda|ls|cd|cat|mkdir|rm|cp|mv|pwd|matplotlib|pylab|load_ext|run|time|timeit|man|who|whos)"
+    r"[ \t]*+(?P<name>pip3?|conda|ls|cd|cat|mkdir|rm|cp|mv|pwd|matplotlib|pylab|load_ext|run|time|timeit|man|who|whos)"
     r"(?:[ \t]+(?![=(\[,:]|\.\w|in\b|is\b|and\b|or\b|if\b)(?P<rest>.*))?$"
 )
 TOKEN = Pattern(

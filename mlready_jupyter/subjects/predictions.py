@@ -93,6 +93,8 @@ def same(one: NDArray[Any], other: NDArray[Any]) -> NDArray[np.bool_]:
         finite = other[np.isfinite(other)]
         spread = float(finite.astype(np.float64).std()) if finite.size > 1 else 0.0
         close = np.isclose(one, other, rtol=part, atol=part * spread, equal_nan=True)
+    elif "O" in (one.dtype.kind, other.dtype.kind):  # words, and whatever stands for none
+        close = np.asarray(one.astype(str) == other.astype(str))
     else:
         close = np.asarray((one == other) | ((one != one) & (other != other)))
     return np.asarray(close.reshape(len(one), -1).all(axis=1))

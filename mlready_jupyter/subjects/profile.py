@@ -106,7 +106,8 @@ def _column(table: Table, name: str, like: Column | None) -> Column:
     if kind in ("category", "flag"):
         counted = table.frame[name].drop_nulls().cast(nw.String).value_counts(sort=True, name="rows")
         top = counted.head(CATEGORIES)
-        counts = dict(zip(top[name].to_list(), top["rows"].to_list(), strict=True))
+        words = [word.lower() for word in top[name].to_list()] if kind == "flag" else top[name].to_list()  # True here, true there
+        counts = dict(zip(words, top["rows"].to_list(), strict=True))
         return Column(kind, table.rows, nulls, counts=counts, rare=table.rows - nulls - sum(counts.values()))
     return Column(kind, table.rows, nulls)
 

@@ -47,6 +47,8 @@ def labelled(prediction: Prediction, task: Task) -> Labelled:
     if task.classifies and (truth[known] < 0).mean() > 0.5:
         raise Absent("the labels are not the model's classes: compare them with `classes_`")
     values = as_positions(prediction.values, task) if task.classifies else _as_floats(prediction.values)
+    if task.classifies and (values < 0).mean() > 0.5:
+        raise Absent(f"the labels are {len(task.classes)} classes, but the model answers such as {str(prediction.values[0])!r}")
     proba = prediction.proba
     proba = proba if proba is not None and proba.shape[1] == len(task.classes) else None
     return Labelled(truth[known], values[known], None if proba is None else proba[known])
@@ -64,11 +66,12 @@ def as_positions(labels: NDArray[Any], task: Task) -> NDArray[np.int64]:
 def _of_numbers(rows: Labelled, learnt: NDArray[Any]) -> tuple[Losses, ...]:
     known = _as_floats(learnt)
     known = known[np.isfinite(known)]
-    mean, median = float(known.mean()), float(np.median(known))
+    constants = {"the mean of `train`": float(known.mean()), "the median of `train`": float(np.median(known))}
     gap = rows.values - rows.truth
-    return (
-        Losses("squared error", "the mean of `train`", gap**2, (rows.truth - mean) ** 2),
-        Losses("absolute error", "the median of `train`", np.abs(gap), np.abs(rows.truth - median)),
+    return tuple(
+        Losses(name, said, np.abs(gap) ** power, np.abs(rows.truth - constant) ** power)
+        for name, power in (("squared error", 2), ("absolute error", 1))
+        for said, constant in constants.items()
     )
 
 

@@ -16,6 +16,7 @@ from sklearn import datasets
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.compose import make_column_selector as columns
 from sklearn.compose import make_column_transformer
+from sklearn.dummy import DummyClassifier, DummyRegressor
 from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor, RandomForestClassifier, RandomForestRegressor
 from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LogisticRegression, Ridge
@@ -281,3 +282,10 @@ def test_production_lacks_a_column(cancer: Split) -> None:
     report = examined(model, cancer, current=cancer[1].drop(columns="mean radius"))
     assert errors(report) == {"assumptions/predicts"}
     assert report.findings[0].evidence.at[1] == "current"
+
+
+@pytest.mark.parametrize("model", [DummyClassifier(), DummyRegressor(), DummyRegressor(strategy="median")])
+def test_constant_is_told_from_a_model(model: Any) -> None:
+    split = split_of(datasets.load_diabetes if isinstance(model, DummyRegressor) else datasets.load_breast_cancer)
+    report = examined(model.fit(split[0], split[2]), split, select=("no-better-than-baseline",))
+    assert errors(report) == {"assumptions/no-better-than-baseline"}

@@ -64,3 +64,17 @@ def test_a_column_of_nothing() -> None:
     column = numbers(np.full(10, np.nan))
     assert (column.known, len(column.cumulative)) == (0, 0)
     assert farthest(column, column)[0] == 0
+
+
+def test_distance_of_known_shapes() -> None:
+    reference = numbers(np.linspace(0, 1, 10_001))
+    now = numbers(np.linspace(0.3, 1.3, 10_001), reference.edges)
+    gap, where = farthest(reference, now)
+    assert gap == pytest.approx(0.3, abs=0.02)
+    assert 0.28 <= where <= 1.0
+
+
+def test_odd_columns() -> None:
+    for values in (np.full(10, np.nan), np.array([]), np.array([np.inf, -np.inf, 1.0]), np.zeros(100)):
+        column = numbers(values)
+        assert farthest(column, numbers(values, column.edges))[0] == 0.0

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import ast
+from datetime import date
+from time import process_time
 
 import pytest
 
+from mlready_jupyter.catalogue import catalogue
+from mlready_jupyter.core.judge import Policy, judge
+from mlready_jupyter.core.measure import Answer
 from mlready_jupyter.subjects.magics import mask
 from mlready_jupyter.subjects.notebook import Notebook
 from mlready_jupyter.subjects.python import Code
@@ -171,3 +176,28 @@ def test_loops() -> None:
         "n": True,
         "p": True,
     }
+
+
+LONG = {
+    "operands": "x = " + "+".join(f"a{n}" for n in range(5000)),
+    "spaces": "x = 1\n" + " " * 300_000 + "y !",
+    "words": "a " * 300_000 + "%x",
+    "blank lines": "\n" * 200_000,
+    "quotes": "'" * 200_000 + "%",
+    "hashes": "#" * 300_000 + "?",
+    "question marks": "?" * 200_000,
+    "waivers": "# nblint: allow x " + "by a " * 30_000,
+    "options": "%time " + "-a " * 50_000,
+    "owner": "# owner" + " " * 200_000 + "\n",
+    "debts": "# " + "TODO " * 50_000,
+}
+
+
+@pytest.mark.parametrize("source", LONG.values(), ids=LONG)
+def test_no_text_takes_long(source: str) -> None:
+    rules = catalogue().load("rules", ["all"])
+    cells = [{"cell_type": kind, "source": source} for kind in ("code", "markdown")]
+    start = process_time()
+    report = judge(Notebook.from_json({"cells": cells}), rules, Policy(today=date(2026, 1, 1)))
+    assert process_time() - start < 3
+    assert not report.of(Answer.BROKEN)

@@ -55,7 +55,7 @@ def overfit_gap(
     gains = [gain for gain in gains if gain[1].low > LEAST]
     if not gains:
         raise Absent("the model gains nothing on train: see assumptions/no-better-than-baseline")
-    name, before, after = min(gains, key=lambda gain: _vanished(gain[1], gain[2]).value)
+    name, before, after = min(gains, key=lambda gain: _vanished(gain[1], gain[2]).low)
     yield Evidence(
         f"On `train` the model takes away {percent(before.value)} of a constant's {name}, on `test` {percent(after.value)}",
         at=Whole("test"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -38,7 +39,7 @@ def shift(name: str, reference: Column, now: Column, *, sides: tuple[str, str], 
     """The shift of a column at the confidence that holds for all `over` columns; None where the two cannot be compared."""
     if reference.known == 0 or now.known == 0:
         return None
-    if reference.below is not None and now.below is not None:
+    if reference.below is not None and now.below is not None and len(reference.below):
         return _of_numbers(name, reference, now, sides, limit, over)
     if reference.counts is not None and now.counts is not None:
         return _of_categories(name, reference, now, sides, limit, over)
@@ -49,8 +50,8 @@ def _of_numbers(name: str, reference: Column, now: Column, sides: tuple[str, str
     assert reference.edges is not None
     gap, where = farthest(reference, now)
     measured = bounds.distance(gap, n=reference.known, m=now.known, over=over)
-    at = int(np.searchsorted(reference.edges, where)) if len(reference.edges) else -1
-    before, after = (float(column.cumulative[at]) if at >= 0 else 0.0 for column in (reference, now))
+    at = int(np.searchsorted(reference.edges, where))
+    before, after = (float(column.cumulative[at]) for column in (reference, now))
     continuous = reference.continuous
     return Shift(
         measured,
@@ -102,8 +103,8 @@ def _counts(reference: Column, now: Column) -> tuple[list[str], bounds.Floats, b
 
 def _histograms(name: str, reference: Column, now: Column, sides: tuple[str, str], where: float, gap: float) -> Histograms:
     assert reference.edges is not None
-    low, high = min(reference.low, now.low), max(reference.high, now.high)
     inner = reference.edges
+    low, high = (end if math.isfinite(end) else 0.0 for end in (min(reference.low, now.low), max(reference.high, now.high)))
     before, after = (np.diff(np.r_[0.0, column.cumulative, 1.0]) for column in (reference, now))
     ends = np.r_[min(low, inner[0]), inner, max(high, inner[-1])]
     return Histograms(

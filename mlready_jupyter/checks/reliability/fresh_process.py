@@ -59,8 +59,9 @@ def fresh_process(elsewhere: Elsewhere, repeats: Repeats, model: Model, *, chang
 
 
 def _tells_nothing(lost: str, model: Model) -> bool:
-    own_format = "cannot be pickled" in lost and any(callable(getattr(model.thing, name, None)) for name in ("save", "save_model"))
-    return own_format or "too large" in lost or "did not come back" in lost or "exit code -9" in lost
+    saves = any(callable(getattr(model.thing, name, None)) for name in ("save", "save_model"))
+    reasons = ("too large", "no process could be started", "did not come back", "exit code -9")
+    return ("cannot be pickled" in lost and saves) or any(reason in lost for reason in reasons)
 
 
 def _differs(elsewhere: Elsewhere, repeats: Repeats) -> float:

@@ -81,7 +81,8 @@ def _shares(prediction: Prediction, model: Model, task: Task | None) -> Iterable
     if task is not None and task.classifies and (model.classes is not None or not numbers):
         strange = (as_positions(values, task) < 0) & ~lost
         first = f"the unknown class {str(values[strange][0])!r}" if strange.any() else "an unknown class"
-        yield first, float(strange.mean()), "predict", "Answer with the classes that the model was fitted on.", None
+        mild = Severity.WARNING if model.classes is None else None  # what the labels are called is no promise of the model
+        yield first, float(strange.mean()), "predict", "Answer with the classes that the labels have.", mild
     score = proba if proba is not None else values if numbers and not (task is not None and task.classifies) else None
     if score is not None and len(score) >= FEW and np.isfinite(score).all() and bool((score == score[:1]).all()):
         again = "Look at what reaches the last step: a column that is all missing, or a fit that learnt nothing."

@@ -62,11 +62,17 @@ def prediction_drift(
 
 def _columns(before: Prediction, now: Prediction, task: Task | None) -> tuple[Column, Column, str]:
     scored = before.proba is not None and before.proba.shape[1] == 2
-    if scored or (before.values.dtype.kind in "iuf" and not (task is not None and task.classifies)):
+    classes = task is not None and task.classifies and not _has_fractions(before)
+    if scored or (before.values.dtype.kind in "iuf" and not classes):
         reference = numbers(before.score)
         said = f"probability of {str(task.classes[1])!r}" if scored and task is not None and len(task.classes) == 2 else "answer"
         return reference, numbers(now.score, reference.edges), said
     return _classes(before), _classes(now), "answer"
+
+
+def _has_fractions(prediction: Prediction) -> bool:
+    values = prediction.values
+    return values.dtype.kind == "f" and bool((values[np.isfinite(values)] % 1 != 0).any())
 
 
 def _classes(prediction: Prediction) -> Column:

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from mlready_jupyter.subjects.repository import Repository
 
 NAMED = Pattern(
-    r"^[\s#*_>|-]*(?:owner|owned by|authors?|maintainers?|maintained by|contact|written by|by)\b[*_ ]*[:=]?[*_ |]+\S{2}",
+    r"^[ \t#*_>|-]*+(?:owner|owned by|authors?|maintainers?|maintained by|contact|written by|by)\b"
+    r"[*_ ]*+[:=]?[*_ |]*+(?<=[ *_|])[^\s*_|]{2}",
     re.IGNORECASE | re.MULTILINE,
 )
 NOBODY = ("", "me", "tbd", "todo", "n/a", "none", "unknown")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from mlready_jupyter.core.places import InCell
-from mlready_jupyter.rules import names_in, root
+from mlready_jupyter.rules import Calls, names_in, root
 from mlready_jupyter.subjects.flow import Flow, Step
 from mlready_jupyter.subjects.python import callee
 
@@ -144,8 +144,10 @@ class Tracker:
             self.parted.discard(name)
 
 
-def leaks(flow: Flow, kinds: frozenset[str], joint: frozenset[str]) -> Iterator[Leak]:
+def leaks(flow: Flow, calls: Calls, kinds: frozenset[str], joint: frozenset[str]) -> Iterator[Leak]:
     """Every split of rows that one of these estimators has seen whole; `joint` names the methods that fit and give rows back."""
+    if not (any(calls.of(*kinds)) and any(calls.of(*SPLITS, *CROSSES))):
+        return  # as in most notebooks: then no statement need be followed
     for steps in flow.steps():
         told = set()
         for leak in Tracker(kinds, joint).follow(steps):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mlready_jupyter.rules import Evidence, Iterator, Severity, rule
+from mlready_jupyter.rules import Calls, Evidence, Iterator, Severity, rule
 from mlready_jupyter.rules.pipeline._leaks import leaks
 from mlready_jupyter.subjects.flow import Flow
 
@@ -15,7 +15,7 @@ LEARNING = frozenset(
 
 
 @rule(severity=Severity.ERROR)
-def fit_before_split(flow: Flow) -> Iterator[Evidence]:
+def fit_before_split(flow: Flow, calls: Calls) -> Iterator[Evidence]:
     """A scaler, imputer, selector or vectoriser is fitted on all rows, and the rows are split afterwards.
 
     What it learned (means, ranges, components, the best columns) comes from the test rows too.
@@ -31,7 +31,7 @@ def fit_before_split(flow: Flow) -> Iterator[Evidence]:
 
     Source: Yang et al., Data Leakage in Notebooks, ASE 2022; Kapoor & Narayanan 2023.
     """
-    for leak in leaks(flow, LEARNING, frozenset({"fit_transform"})):
+    for leak in leaks(flow, calls, LEARNING, frozenset({"fit_transform"})):
         split = "" if leak.split == leak.learned.place else f" in cell {leak.split.cell + 1}"
         yield Evidence(
             f"{leak.learned.kind} is fitted on all rows before {leak.by}{split} sets some aside",

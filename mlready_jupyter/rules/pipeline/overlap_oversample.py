@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mlready_jupyter.rules import Evidence, Iterator, Severity, rule
+from mlready_jupyter.rules import Calls, Evidence, Iterator, Severity, rule
 from mlready_jupyter.rules.pipeline._leaks import leaks
 from mlready_jupyter.subjects.flow import Flow
 
@@ -10,7 +10,7 @@ OVERSAMPLERS = frozenset("SMOTE SMOTENC SMOTEN ADASYN BorderlineSMOTE KMeansSMOT
 
 
 @rule(severity=Severity.ERROR)
-def overlap_oversample(flow: Flow) -> Iterator[Evidence]:
+def overlap_oversample(flow: Flow, calls: Calls) -> Iterator[Evidence]:
     """Rows are oversampled before they are split into train and test.
 
     Copies of one row, or mixtures of its neighbours, then lie on both sides: the model is tested on
@@ -21,7 +21,7 @@ def overlap_oversample(flow: Flow) -> Iterator[Evidence]:
 
     Source: Yang et al., Data Leakage in Notebooks, ASE 2022 (overlap).
     """
-    for leak in leaks(flow, OVERSAMPLERS, frozenset({"fit_resample", "fit_sample"})):
+    for leak in leaks(flow, calls, OVERSAMPLERS, frozenset({"fit_resample", "fit_sample"})):
         yield Evidence(
             f"{leak.learned.kind} makes rows out of all rows before {leak.by} in cell {leak.split.cell + 1} sets some aside",
             at=leak.learned.place,

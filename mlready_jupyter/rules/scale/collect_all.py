@@ -25,12 +25,15 @@ def collect_all(calls: Calls, nodes: Nodes) -> Iterator[Evidence]:
     It says nothing where the same expression has bounded the rows before (`limit`, `agg`, `count`,
     `groupBy`, or the like in SQL), and knows a `collect()` of Spark only in notebooks that import pyspark or use `spark`.
     """
+    collected = list(calls.of("toPandas", "collect"))
+    if not collected:
+        return
     names = {node.tree.id for node in nodes.of(ast.Name)}
     imported = {node.tree.module for node in nodes.of(ast.ImportFrom)} | {a.name for node in nodes.of(ast.Import) for a in node.tree.names}
     spark = "spark" in names or any(module and module.startswith("pyspark") for module in imported)
     other = any(module and module.split(".")[0] in ("polars", "dask", "ray") for module in imported)
     bounded = {root(node.tree.targets[0]) for node in nodes.of(ast.Assign) if _is_bounded(node.tree.value)}
-    for call in calls.of("toPandas", "collect"):
+    for call in collected:
         if call.receiver is None or call.tree.args or (call.name == "collect" and (not spark or other)):
             continue
         if not _is_bounded(call.receiver) and root(call.receiver) not in bounded | {"gc", ""}:

@@ -72,11 +72,12 @@ def run_cases(model: Model, table: Table, task: Task | None) -> Trials:
             if not steady and case.contract is not Contract.FINITE_OR_REFUSED:
                 results.append(Result(case.words, method, "not run", "the same call gives different answers"))
                 continue
-            if perf_counter() > end:
-                results.append(Result(case.words, method, "not run", f"{SECONDS:g} s were spent"))
-                continue
-            judged = [_judge(case, feed, call, sample, plain[method], loose, method) for feed in feeds]
-            results.append(min(judged, key=lambda result: ORDER.index(result.outcome)))
+            timely = (feed for feed in feeds if perf_counter() < end)
+            judged = [_judge(case, feed, call, sample, plain[method], loose, method) for feed in timely]
+            late = Result(case.words, method, "not run", f"{SECONDS:g} s were spent")
+            worst = min(judged, key=lambda result: ORDER.index(result.outcome), default=late)
+            cut = f", {len(judged)} of {len(feeds)} columns asked" if 0 < len(judged) < len(feeds) else ""
+            results.append(worst._replace(came_back=worst.came_back + cut))
     return Trials(tuple(calls), tuple(results), len(sample.frame))
 
 
