@@ -12,6 +12,7 @@ from typing import Any
 import nbclient
 import nbformat
 import pytest
+from jupyter_core.utils import run_sync
 from nbclient.exceptions import CellExecutionError
 
 pytestmark = pytest.mark.slow
@@ -19,13 +20,14 @@ pytestmark = pytest.mark.slow
 LOAD = """\
 import json, sys, time
 before = set(sys.modules)
-start = time.perf_counter()
+start, busy = time.perf_counter(), time.process_time()
 get_ipython().run_line_magic("load_ext", "mlready_jupyter")
-taken = time.perf_counter() - start
-print(json.dumps([taken, sorted(set(sys.modules) - before)]))
+wall, busy = time.perf_counter() - start, time.process_time() - busy
+print(json.dumps([wall, busy, sorted(set(sys.modules) - before)]))
 """
 MODEL = """\
 import time
+from pathlib import Path
 import numpy as np
 import pandas as pd
 
@@ -33,7 +35,7 @@ class Slow:
     wait = 0
     def predict(self, X):
         if self.wait:
-            print("asked", flush=True)
+            Path("asked").touch()
         time.sleep(self.wait)
         return np.zeros(len(X))
 
@@ -69,10 +71,10 @@ def text(outputs: list[Any]) -> str:
 
 
 def test_loading_is_cheap_and_brings_nothing_heavy(client: nbclient.NotebookClient) -> None:
-    taken, modules = json.loads(text(run(client, LOAD)))
+    wall, busy, modules = json.loads(text(run(client, LOAD)))
     assert not [name for name in modules if name.startswith(HEAVY)]
-    print(f"%load_ext took {1000 * taken:.1f} ms, {len(modules)} modules", file=sys.stderr)
-    assert taken < 0.05
+    print(f"%load_ext took {1000 * wall:.1f} ms, {1000 * busy:.1f} ms of them at work, {len(modules)} modules", file=sys.stderr)
+    assert busy < 0.05  # not the wall time, which is our neighbours' too
 
 
 def test_report_keeps_every_format(client: nbclient.NotebookClient) -> None:
@@ -111,27 +113,19 @@ def test_long_exam_says_where_it_is_and_takes_it_away(client: nbclient.NotebookC
     assert len(progress) <= 1 and all(output["data"]["text/plain"] == "" for output in progress)
 
 
-def test_interrupt_gives_the_report_so_far(client: nbclient.NotebookClient) -> None:
+def test_interrupt_gives_the_report_so_far(client: nbclient.NotebookClient, folder: Path) -> None:
     run(client, "%load_ext mlready_jupyter\n" + MODEL + "slow.wait = 30")
     cell = _cell(client, "report = %mlready exam slow --train X_train y_train")
 
     async def interrupted() -> None:
         running = asyncio.ensure_future(client.async_execute_cell(cell, len(client.nb.cells) - 1))
-        while "asked" not in text(cell.outputs):
-            await asyncio.sleep(0.05)
+        async with asyncio.timeout(30):
+            while not (folder / "asked").exists():
+                await asyncio.sleep(0.05)
         await asyncio.sleep(0.3)
         await client.km._async_interrupt_kernel()
         await running
 
-    _run(client, interrupted())
+    run_sync(interrupted)()
     said = text(run(client, "print([o.reason for o in report.outcomes if o.cut][:1], sum(not o.cut for o in report.outcomes))"))
     assert said.startswith("['interrupted']") and int(said.split()[-1]) > 5
-
-
-def _run(client: nbclient.NotebookClient, waits: Any) -> None:
-    from jupyter_core.utils import run_sync
-
-    async def wait() -> None:
-        await waits
-
-    run_sync(wait)()
