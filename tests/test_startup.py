@@ -60,6 +60,7 @@ def test_a_rule_that_needs_no_flow_builds_none(small: Path) -> None:
     assert "mlready_jupyter.subjects.flow" not in loaded(small.name, "--select", "scale", cwd=small.parent)
 
 
+@pytest.mark.slow
 def test_cpu_time(small: Path) -> None:
     lint = [sys.executable, "-m", "mlready_jupyter.frontends.nblint", small.name]
     bare = [sys.executable, "-c", "pass"]
