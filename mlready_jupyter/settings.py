@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, TypeVar
+from typing import Any, Literal, NamedTuple, TypeVar, cast
 
 from mlready_jupyter.core.errors import UsageError, unknown
 from mlready_jupyter.core.measure import Severity
 from mlready_jupyter.core.waiver import Waiver
-from mlready_jupyter.subjects.agreement import Owner, Owners
+from mlready_jupyter.subjects.agreement import Assumption, Direction, Expected, Owner, Owners
 
 T = TypeVar("T")
 OWN_FILE, SHARED_FILE = "mlready.toml", "pyproject.toml"
@@ -35,6 +35,12 @@ class Settings(NamedTuple):
     options: Mapping[str, Mapping[str, Any]] = {}
     waivers: tuple[Waiver, ...] = ()
     owners: Owners = Owners()
+    assumptions: tuple[Assumption, ...] = ()
+    monotone: Mapping[str, Direction] = {}
+
+    @property
+    def expected(self) -> Expected:
+        return Expected(self.assumptions, self.monotone)
 
 
 def find(start: Path) -> Path | None:
@@ -207,6 +213,35 @@ def _owners(value: Any, where: str) -> Owners:
     return Owners(owners.get("model"), owners.get("pipeline"), owners.get("outcome"))
 
 
+def _assumptions(value: Any, where: str) -> tuple[Assumption, ...]:
+    if not isinstance(value, list):
+        raise UsageError(f"{where}: expected [[assumptions]] tables, found {type(value).__name__}")
+    return tuple(_assumption(table, f"{where}[{n}]") for n, table in enumerate(value, 1))
+
+
+def _assumption(value: Any, where: str) -> Assumption:
+    fields = _table(value, where)
+    for key in fields:
+        if key not in ("assume", "owner", "tolerated"):
+            raise unknown("key", key, ("assume", "owner", "tolerated"), where=where)
+    if not fields.get("assume"):
+        raise UsageError(f'{where} has no assume; expected such as assume = "age between 18 and 99"')
+    says, owner = (_text(fields.get(key, ""), f"{where}.{key}") for key in ("assume", "owner"))
+    return Assumption(says, owner, rate(fields.get("tolerated", 0), f"{where}.tolerated"))
+
+
+def rate(value: Any, where: str = "tolerated") -> float:
+    """A part of the rows: a number from 0 to below 1."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 1:
+        raise UsageError(f"{where} = {value!r}: expected a part of the rows from 0 to below 1, such as 0.01")
+    return float(value)
+
+
+def _monotone(value: Any, where: str) -> dict[str, Direction]:
+    way = _one_of("increasing", "decreasing")
+    return {column: cast(Direction, way(word, f"{where}.{column}")) for column, word in _table(value, where).items()}
+
+
 _KEYS: dict[str, Callable[[Any, str], Any]] = {
     "select": _words,
     "ignore": _words,
@@ -221,4 +256,6 @@ _KEYS: dict[str, Callable[[Any, str], Any]] = {
     "options": _options,
     "waivers": _waivers,
     "owners": _owners,
+    "assumptions": _assumptions,
+    "monotone": _monotone,
 }

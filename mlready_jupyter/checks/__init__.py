@@ -12,7 +12,7 @@ from mlready_jupyter.core.finding import Evidence
 from mlready_jupyter.core.measure import Interval, Limit, Severity, exact
 from mlready_jupyter.core.part import Absent
 from mlready_jupyter.core.places import InCall, InColumn, Whole
-from mlready_jupyter.subjects.agreement import Owner, Owners
+from mlready_jupyter.subjects.agreement import Assumption, Expected, Monotone, Owner, Owners
 from mlready_jupyter.subjects.candidate import Candidate, Ledger, Profiles
 from mlready_jupyter.subjects.cases import Trials
 from mlready_jupyter.subjects.elsewhere import Elsewhere
@@ -37,6 +37,7 @@ def check(
 __all__ = [
     "Absent",
     "Answer",
+    "Assumption",
     "Bar",
     "Candidate",
     "Cases",
@@ -44,6 +45,7 @@ __all__ = [
     "Elsewhere",
     "Evidence",
     "Exhibit",
+    "Expected",
     "Histograms",
     "InCall",
     "InColumn",
@@ -55,6 +57,7 @@ __all__ = [
     "Line",
     "MakeTable",
     "Model",
+    "Monotone",
     "Owner",
     "Owners",
     "Point",

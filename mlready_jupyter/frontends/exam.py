@@ -63,6 +63,7 @@ def exam(
             name=name,
             owners=chosen.owners,
             ledger=_ledger(chosen),
+            expected=chosen.expected,
             today=day,
         ),
         lambda criterion: True,

@@ -11,7 +11,7 @@ from mlready_jupyter.core.part import About, Absent, Cost, Subject, part
 from mlready_jupyter.core.waiver import Waiver
 from mlready_jupyter.subjects import elsewhere as helper
 from mlready_jupyter.subjects import predictions, profile, repeats, task, timing
-from mlready_jupyter.subjects.agreement import Owners
+from mlready_jupyter.subjects.agreement import Assumption, Expected, Monotone, Owners
 from mlready_jupyter.subjects.cases import Trials, run_cases
 from mlready_jupyter.subjects.elsewhere import Elsewhere
 from mlready_jupyter.subjects.models import Model, adapt, refuse_unfitted
@@ -52,11 +52,13 @@ class Candidate(Subject):
         name: str,
         owners: Owners,
         ledger: Ledger,
+        expected: Expected,
         today: date,
     ) -> None:
         super().__init__()
         self.tables, self.name = dict(tables), name
         self._model, self._task, self._owners, self._ledger, self._today = model, task, owners, ledger, today
+        self._expected = expected
         self._errand: helper.Errand | None = None
 
     @classmethod
@@ -71,6 +73,7 @@ class Candidate(Subject):
         name: str = "",
         owners: Owners = Owners(),
         ledger: Ledger = Ledger(),
+        expected: Expected = Expected(),
         today: date | None = None,
     ) -> Candidate:
         """A candidate from what people have: frames of any library with `target`, or pairs X, y; a UsageError names what does not fit.
@@ -90,7 +93,9 @@ class Candidate(Subject):
             refuse_unfitted(adapted, next(iter(tables.values())))
         found = task.find(adapted, list(tables.values()))
         named = name or (adapted.label if adapted else ", ".join(tables)) or "nothing"
-        return cls(tables, model=adapted, task=found, name=named, owners=owners, ledger=ledger, today=today or date.today())
+        return cls(
+            tables, model=adapted, task=found, name=named, owners=owners, ledger=ledger, expected=expected, today=today or date.today()
+        )
 
     def about(self) -> About:
         facts = [("model", self._model.label)] if self._model else []
@@ -147,6 +152,19 @@ class Candidate(Subject):
     @part()
     def ledger(self) -> Ledger:
         return self._ledger
+
+    @part(absent='no assumption is written down: %mlready assume "age between 18 and 99"')
+    def assumptions(self) -> tuple[Assumption, ...] | None:
+        return self._expected.assumptions or None
+
+    @part(absent='no column is declared monotone: income = "increasing" under [monotone] in the settings')
+    def monotone(self) -> Monotone | None:
+        return self._expected.monotone or None
+
+    @part()
+    def tabled(self) -> tuple[Table, ...]:
+        """Every table that was handed over."""
+        return tuple(self.tables.values())
 
     @part()
     def clock(self) -> date:
