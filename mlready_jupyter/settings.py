@@ -37,6 +37,9 @@ class Settings(NamedTuple):
     owners: Owners = Owners()
     assumptions: tuple[Assumption, ...] = ()
     monotone: Mapping[str, Direction] = {}
+    time: str | None = None
+    """The column that says when a row happened, in the tables that have it; `keys` say whose it is."""
+    keys: tuple[str, ...] = ()
 
     @property
     def expected(self) -> Expected:
@@ -258,4 +261,6 @@ _KEYS: dict[str, Callable[[Any, str], Any]] = {
     "owners": _owners,
     "assumptions": _assumptions,
     "monotone": _monotone,
+    "time": _text,
+    "keys": _words,
 }

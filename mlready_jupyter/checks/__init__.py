@@ -16,7 +16,9 @@ from mlready_jupyter.subjects.agreement import Assumption, Expected, Monotone, O
 from mlready_jupyter.subjects.candidate import Candidate, Ledger, Profiles
 from mlready_jupyter.subjects.cases import Trials
 from mlready_jupyter.subjects.elsewhere import Elsewhere
+from mlready_jupyter.subjects.features import Features
 from mlready_jupyter.subjects.models import Model
+from mlready_jupyter.subjects.namespace import Namespace, Run
 from mlready_jupyter.subjects.predictions import Answer, Prediction
 from mlready_jupyter.subjects.repeats import Repeat, Repeats
 from mlready_jupyter.subjects.tables import Table
@@ -46,6 +48,7 @@ __all__ = [
     "Evidence",
     "Exhibit",
     "Expected",
+    "Features",
     "Histograms",
     "InCall",
     "InColumn",
@@ -58,6 +61,7 @@ __all__ = [
     "MakeTable",
     "Model",
     "Monotone",
+    "Namespace",
     "Owner",
     "Owners",
     "Point",
@@ -66,6 +70,7 @@ __all__ = [
     "Repeat",
     "Repeats",
     "Rows",
+    "Run",
     "Series",
     "Severity",
     "Table",

@@ -40,4 +40,4 @@ class Expected(NamedTuple):
     """What was written down before the exam."""
 
     assumptions: tuple[Assumption, ...] = ()
-    monotone: Monotone = {}
+    monotone: Mapping[str, Direction] = {}

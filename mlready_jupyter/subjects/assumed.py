@@ -63,7 +63,8 @@ def held(wish: Wish, table: Table, today: date) -> Held:
     """The rows in which it breaks; a UsageError where the columns are not what the assumption takes them for."""
     missing = lacks(wish, table)
     if missing:
-        raise unknown("column", missing[0], (*table.columns, *([table.target] if table.target else [])), where=f"the assumption {wish.says!r}")
+        known = (*table.columns, *([table.target] if table.target else []))
+        raise unknown("column", missing[0], known, where=f"the assumption {wish.says!r}")
     frame = table.whole if table.target in wish.columns else table.frame
     frame = frame.select(wish.columns)
     kinds = {name: table.kind(name) if name in table.columns else _kind(frame[name]) for name in wish.columns}
@@ -78,7 +79,9 @@ def _kind(series: nw.Series[Any]) -> str:
         return "number"
     if isinstance(series.dtype, nw.Boolean):
         return "flag"
-    return "category" if isinstance(series.dtype, nw.String | nw.Categorical | nw.Enum) else "time" if series.dtype.is_temporal() else "other"
+    if isinstance(series.dtype, nw.String | nw.Categorical | nw.Enum):
+        return "category"
+    return "time" if series.dtype.is_temporal() else "other"
 
 
 class _Reader(NamedTuple):
@@ -167,7 +170,7 @@ class _Reader(NamedTuple):
                 return Value(None, "text", None, plain, repr(plain))
             case ast.UnaryOp(ast.USub(), operand):
                 inner = self._number(operand)
-                return inner._replace(expr=None if inner.expr is None else 0 - inner.expr, plain=-inner.plain if inner.expr is None else None)
+                return inner._replace(plain=-inner.plain) if inner.expr is None else inner._replace(expr=0 - inner.expr)
             case ast.UnaryOp(ast.UAdd(), operand):
                 return self._number(operand)
             case ast.BinOp(left, op, right):
@@ -202,7 +205,8 @@ class _Reader(NamedTuple):
         if isinstance(op, ast.Div | ast.Mod) and right.expr is None and right.plain == 0:
             raise self._refused("divides by zero")
         made = ARITHMETIC[type(op)](one, two)
-        return Value(None if plain else made, "number", _both(left.known, right.known), made if plain else None, f"{left.said} and {right.said}")
+        known, said = _both(left.known, right.known), f"{left.said} and {right.said}"
+        return Value(None, "number", known, made, said) if plain else Value(made, "number", known, None, said)
 
     def _of(self, function: str, value: Value) -> Value:
         if value.expr is None:
@@ -241,7 +245,7 @@ class _Reader(NamedTuple):
         try:
             moment = value.plain if value.kind == "time" else datetime.fromisoformat(value.plain)
         except ValueError:
-            raise self._refused(f"compares {against.said}, which is a time, with {value.said}; expected such as \"2026-01-31\"") from None
+            raise self._refused(f'compares {against.said}, which is a time, with {value.said}; expected such as "2026-01-31"') from None
         if isinstance(dtype, nw.Date):
             return value._replace(kind="time", plain=moment.date() if isinstance(moment, datetime) else moment)
         moment = moment if isinstance(moment, datetime) else datetime(moment.year, moment.month, moment.day)

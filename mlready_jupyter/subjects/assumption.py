@@ -1,10 +1,10 @@
 """The language assumptions are written in, `age between 18 and 99 or age is missing`, read into a tree and never evaluated by Python.
 
-    COLUMN  `a column`  42  3.5e6  "text"  true  today          what is compared
-    < <= > >= = == != <>   between A and B   in ["a", "b"]      how; each of the last two with `not` before it
-    is missing   is not missing   is unique   matches "regex"
-    and  or  not  ( )   A implies B                             how answers are joined
-    + - * / %   abs(x)   length(text)   lower(text)   year(day)   month(day)   weekday(day), Monday is 1
+COLUMN  `a column`  42  3.5e6  "text"  true  today          what is compared
+< <= > >= = == != <>   between A and B   in ["a", "b"]      how; each of the last two with `not` before it
+is missing   is not missing   is unique   matches "regex"
+and  or  not  ( )   A implies B                             how answers are joined
++ - * / %   abs(x)   length(text)   lower(text)   year(day)   month(day)   weekday(day), Monday is 1
 """
 
 from __future__ import annotations

@@ -56,10 +56,11 @@ def broken_assumption(
             evaluated += 1
             allowed = Limit(assumption.tolerated) if assumption.tolerated else broken
             count, first = len(found.broken), _said(wish, table, found)
+            rate = f"{count:,} of {found.told:,} rows of `{table.name}` ({percent(count / found.told)})"
             unknown = f"; in {found.rows - found.told:,} more it cannot be told" if found.told < found.rows else ""
             owner = f"{assumption.owner} assumed it; t" if assumption.owner else "T"
             yield Evidence(
-                f"“{assumption.says}” breaks in {count:,} of {found.told:,} rows of `{table.name}` ({percent(count / found.told)}){first}{unknown}",
+                f"“{assumption.says}” breaks in {rate}{first}{unknown}",
                 at=InColumn(table.name, wish.columns[0]) if len(wish.columns) == 1 else Whole(table.name),
                 measured=bounds.clopper_pearson(count, found.told) if allowed.value else exact(count / found.told),
                 limit=allowed,
@@ -95,7 +96,8 @@ def _said(wish: Wish, table: Table, found: Held) -> str:
     if not len(found.broken):
         return ""
     row = int(found.broken[0])
-    return f", such as row {row:,}: " + ", ".join(f"{name} = {value}" for name, value in zip(wish.columns, _cells(wish, table, row), strict=True))
+    values = zip(wish.columns, _cells(wish, table, row), strict=True)
+    return f", such as row {row:,}: " + ", ".join(f"{name} = {value}" for name, value in values)
 
 
 def _cells(wish: Wish, table: Table, row: int) -> tuple[str, ...]:
