@@ -7,21 +7,24 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 import mlready_jupyter.display  # noqa: F401  # registers the formats that a report can be saved in
 from mlready_jupyter import __version__
-from mlready_jupyter.catalogue import Catalogue, catalogue, policy
+from mlready_jupyter.catalogue import Catalogue, catalogue, loosened, policy
 from mlready_jupyter.core.criterion import Criterion
 from mlready_jupyter.core.errors import UsageError
 from mlready_jupyter.core.judge import Progress, judge
 from mlready_jupyter.core.report import Report
 from mlready_jupyter.frontends.objects import columns_of
 from mlready_jupyter.settings import Settings, load, seconds
+from mlready_jupyter.subjects.agreement import Loosened
 from mlready_jupyter.subjects.candidate import Candidate, Ledger
 from mlready_jupyter.subjects.namespace import Namespace
+from mlready_jupyter.subjects.repository import repository
 
 TABLES = frozenset({"train", "test", "current", "reference", "profiles", "clock"})
 """The parts that tables alone can give."""
@@ -65,7 +68,7 @@ def exam(
         raise UsageError(f"no table to examine {name or 'the model'} with: pass train= and test=, each a table or a pair (X, y)")
     held = {str(column) for given in (train, test, current) for column in _columns(given)}
     return _examine(
-        lambda chosen, day: Candidate.of(
+        lambda chosen, loosened, day: Candidate.of(
             model,
             train=train,
             test=test,
@@ -77,7 +80,10 @@ def exam(
             namespace=namespace,
             name=name,
             owners=chosen.owners,
-            ledger=_ledger(chosen),
+            ledger=Ledger(chosen.waivers, chosen.max_waiver_days, chosen.sign_offs, loosened),
+            card=chosen.card,
+            slo=chosen.slo,
+            repository=repository(chosen.path or Path("notebook.ipynb")),
             today=day,
         ),
         lambda criterion: True,
@@ -105,14 +111,14 @@ def _compare(current: Any, against: Any, target: str | None, room: str, options:
         raise UsageError("no table to examine: pass one")
     name = options.pop("name", "")
     return _examine(
-        lambda chosen, day: Candidate.of(train=against, current=current, target=target, name=name, today=day),
+        lambda chosen, _, day: Candidate.of(train=against, current=current, target=target, name=name, today=day),
         lambda criterion: criterion.room == room and _of_tables(criterion) and (against is not None or not _asks(criterion, "profiles")),
         **options,
     )
 
 
 def _examine(
-    build: Callable[[Settings, date], Candidate],
+    build: Callable[[Settings, tuple[Loosened, ...], date], Candidate],
     fits: Callable[[Criterion], bool],
     *,
     select: str | Iterable[str] = (),
@@ -128,7 +134,7 @@ def _examine(
     wall = chosen.budget if budget is None else seconds(budget)
     day = today or date.today()
     how = policy(chosen, criteria, known, today=day, budget=wall)
-    candidate = build(chosen, day)
+    candidate = build(chosen, loosened(chosen, known), day)
     with _random_state_kept(), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a model that warns would do so thousands of times; Trial records what it says
         return judge(candidate, criteria, how, progress=progress, version=__version__)
@@ -158,10 +164,6 @@ def _columns(given: Any) -> tuple[str, ...]:
 def _held(column: str | None, held: set[str]) -> str | None:
     """A column that the settings name, where the tables at hand have it."""
     return column if column in held else None
-
-
-def _ledger(settings: Settings) -> Ledger:
-    return Ledger(settings.waivers, settings.max_waiver_days)
 
 
 @contextmanager
