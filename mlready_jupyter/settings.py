@@ -35,6 +35,9 @@ class Settings(NamedTuple):
     options: Mapping[str, Mapping[str, Any]] = {}
     waivers: tuple[Waiver, ...] = ()
     owners: Owners = Owners()
+    time: str | None = None
+    """The column that says when a row happened, in the tables that have it; `keys` say whose it is."""
+    keys: tuple[str, ...] = ()
 
 
 def find(start: Path) -> Path | None:
@@ -221,4 +224,6 @@ _KEYS: dict[str, Callable[[Any, str], Any]] = {
     "options": _options,
     "waivers": _waivers,
     "owners": _owners,
+    "time": _text,
+    "keys": _words,
 }

@@ -21,6 +21,8 @@ fail-on = "warning"
 undecided = "blocks"
 inline-waivers = false
 max-waiver-days = 30
+time = "signed_at"
+keys = ["customer"]
 
 [severities]
 "pipeline/shared-rows" = "warning"
@@ -56,6 +58,7 @@ def test_everything_a_file_may_say(tmp_path: Path) -> None:
     settings = read(written(tmp_path, FULL))
     assert settings.budget == 90
     assert settings.undecided == "blocks"
+    assert settings.time == "signed_at" and settings.keys == ("customer",)
     assert settings.owners.model == Owner("Ana Silva", "Bo Chen")
     assert settings.owners.pipeline == Owner("@data-platform")
     assert settings.owners.outcome is None

@@ -16,7 +16,9 @@ from mlready_jupyter.subjects.agreement import Owner, Owners
 from mlready_jupyter.subjects.candidate import Candidate, Ledger, Profiles
 from mlready_jupyter.subjects.cases import Trials
 from mlready_jupyter.subjects.elsewhere import Elsewhere
+from mlready_jupyter.subjects.features import Features
 from mlready_jupyter.subjects.models import Model
+from mlready_jupyter.subjects.namespace import Namespace, Run
 from mlready_jupyter.subjects.predictions import Answer, Prediction
 from mlready_jupyter.subjects.repeats import Repeat, Repeats
 from mlready_jupyter.subjects.tables import Table
@@ -44,6 +46,7 @@ __all__ = [
     "Elsewhere",
     "Evidence",
     "Exhibit",
+    "Features",
     "Histograms",
     "InCall",
     "InColumn",
@@ -55,6 +58,7 @@ __all__ = [
     "Line",
     "MakeTable",
     "Model",
+    "Namespace",
     "Owner",
     "Owners",
     "Point",
@@ -63,6 +67,7 @@ __all__ = [
     "Repeat",
     "Repeats",
     "Rows",
+    "Run",
     "Series",
     "Severity",
     "Table",

@@ -18,8 +18,10 @@ from mlready_jupyter.core.criterion import Criterion
 from mlready_jupyter.core.errors import UsageError
 from mlready_jupyter.core.judge import Progress, judge
 from mlready_jupyter.core.report import Report
+from mlready_jupyter.frontends.objects import columns_of
 from mlready_jupyter.settings import Settings, load, seconds
 from mlready_jupyter.subjects.candidate import Candidate, Ledger
+from mlready_jupyter.subjects.namespace import Namespace
 
 TABLES = frozenset({"train", "test", "current", "reference", "profiles", "clock"})
 """The parts that tables alone can give."""
@@ -32,6 +34,10 @@ def exam(
     test: Any = None,
     current: Any = None,
     target: str | None = None,
+    time: str | None = None,
+    keys: str | Iterable[str] = (),
+    features: tuple[Callable[[Any], Any], Any] | None = None,
+    namespace: Namespace | None = None,
     name: str = "",
     select: str | Iterable[str] = (),
     ignore: str | Iterable[str] = (),
@@ -46,6 +52,10 @@ def exam(
     DuckDB or any other frame that narwhals knows, a 2-D array, or (in a pair) a sparse matrix. `current` is what
     production sends today and needs no labels. `model` is anything with `predict`, or a function of a table.
 
+    `time` names the column that says when a row happened, `keys` those that say whose it is; the settings may name them
+    too, for the tables that have them. `features` is a pair: the function that makes features from raw rows, and some raw
+    rows. `namespace` is what `%mlready` knows of the notebook; questions about it are skipped without one.
+
     `select` and `ignore` take ids, names or rooms; `budget` is wall time ("10s", "none"), 10 s unless the settings say
     more. Nothing handed over is changed, the global random state included. Raises UsageError for what cannot be examined.
     """
@@ -53,6 +63,7 @@ def exam(
         raise UsageError("no model: pass a fitted object with predict(X), or a function of a table; for tables alone: drift, schema")
     if train is None and test is None and current is None:
         raise UsageError(f"no table to examine {name or 'the model'} with: pass train= and test=, each a table or a pair (X, y)")
+    held = {str(column) for given in (train, test, current) for column in _columns(given)}
     return _examine(
         lambda chosen, day: Candidate.of(
             model,
@@ -60,6 +71,10 @@ def exam(
             test=test,
             current=current,
             target=target,
+            time=time or _held(chosen.time, held),
+            keys=_all(keys) or tuple(key for key in chosen.keys if _held(key, held)),
+            features=features,
+            namespace=namespace,
             name=name,
             owners=chosen.owners,
             ledger=_ledger(chosen),
@@ -134,6 +149,15 @@ def _of_tables(criterion: Criterion) -> bool:
 
 def _asks(criterion: Criterion, name: str) -> bool:
     return any(part.name in (name, "reference") and not optional for part, optional in criterion.asks)
+
+
+def _columns(given: Any) -> tuple[str, ...]:
+    return columns_of(given[0] if isinstance(given, tuple) and given else given) or ()
+
+
+def _held(column: str | None, held: set[str]) -> str | None:
+    """A column that the settings name, where the tables at hand have it."""
+    return column if column in held else None
 
 
 def _ledger(settings: Settings) -> Ledger:

@@ -22,6 +22,10 @@ class Exam(NamedTuple):
     test: tuple[str, ...]
     current: tuple[str, ...]
     target: str | None
+    time: str | None = None
+    keys: tuple[str, ...] = ()
+    features: tuple[str, ...] = ()
+    """The name of the function, and of raw rows; or nothing."""
 
 
 class Drift(NamedTuple):
@@ -187,15 +191,45 @@ MANNER = (
 )
 VERBS: dict[str, Verb] = {
     "exam": Verb(
-        "MODEL --train T|X y --test T|X y [--current T|X [y]] [--target COLUMN]",
+        "MODEL --train T|X y --test T|X y [--current T|X [y]] [--target COLUMN]\n"
+        + " " * 14
+        + "[--time COLUMN] [--keys COLUMN …] [--features FUNCTION RAW]",
         "examine a model with its tables",
-        lambda given: Exam(given["model"], given["train"], given["test"], given["current"], given["target"]),
+        lambda given: Exam(
+            given["model"],
+            given["train"],
+            given["test"],
+            given["current"],
+            given["target"],
+            time=given["time"],
+            keys=tuple(given["keys"]),
+            features=tuple(given["features"]),
+        ),
         ("model", "model", {}),
         (
             _role("train", "what it was fitted on"),
             _role("test", "what was held out"),
             _role("current", "what production sends today"),
             _flag("--target", shape="--target COLUMN", says="the column to predict", takes="column", metavar="COLUMN"),
+            _flag("--time", shape="--time COLUMN", says="the column that says when a row happened", takes="column", metavar="COLUMN"),
+            _flag(
+                "--keys",
+                shape="--keys COLUMN …",
+                says="the columns that say whose row it is",
+                takes="columns",
+                nargs="+",
+                metavar="COLUMN",
+                default=(),
+            ),
+            _flag(
+                "--features",
+                shape="--features FUNCTION RAW",
+                says="makes the features, and raw rows to try it on",
+                takes="function",
+                nargs=2,
+                metavar=("FUNCTION", "RAW"),
+                default=(),
+            ),
         ),
     ),
     "drift": Verb(

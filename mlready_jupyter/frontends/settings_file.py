@@ -20,6 +20,8 @@ TEMPLATE = """\
 # fail-on = "error"        # what makes a run stop: error, warning, note or never
 # undecided = "passes"     # "blocks": too few rows to decide keeps the verdict open
 # max-waiver-days = 90     # the longest term of a waiver
+# time = "signed_at"       # the column that says when a row happened
+# keys = ["customer"]      # the columns that say whose row it is
 
 # Who answers for what. One person may be all three; an alias that wakes somebody will do.
 [owners.model]          # who refits it, rolls it back, or switches it off

@@ -81,6 +81,7 @@ def _guessed(manner: Manner, bench: Bench) -> Report:
 
 def _exam(asked: Exam, manner: Manner, bench: Bench) -> Report:
     from mlready_jupyter.frontends.exam import exam
+    from mlready_jupyter.subjects.namespace import Namespace
 
     model = _object(asked.model, bench.names, objects.is_model)
     if not asked.train and not asked.test and not asked.current:
@@ -91,6 +92,10 @@ def _exam(asked: Exam, manner: Manner, bench: Bench) -> Report:
         test=_role(asked.test, bench.names),
         current=_role(asked.current, bench.names),
         target=asked.target,
+        time=asked.time,
+        keys=asked.keys,
+        features=_features(asked.features, bench.names),
+        namespace=Namespace.of(bench.names),
         name=asked.model,
         **_options(manner, bench),
     )
@@ -147,6 +152,14 @@ def _role(names: tuple[str, ...], known: Mapping[str, Any]) -> Any:
         return None
     table = _object(names[0], known, objects.is_table)
     return table if len(names) == 1 else (table, _object(names[1], known, objects.is_labels))
+
+
+def _features(names: tuple[str, ...], known: Mapping[str, Any]) -> Any:
+    """A function and raw rows to try it on, or nothing."""
+    if not names:
+        return None
+    function, raw = names
+    return _object(function, known, objects.is_function), _object(raw, known, objects.is_table)
 
 
 def _object(name: str, known: Mapping[str, Any], fits: Callable[[Any], bool]) -> Any:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
-from mlready_jupyter.core.errors import UsageError
+from mlready_jupyter.core.errors import UsageError, nearest
 from mlready_jupyter.core.part import About, Absent, Cost, Subject, part
 from mlready_jupyter.core.waiver import Waiver
 from mlready_jupyter.subjects import elsewhere as helper
@@ -14,7 +14,9 @@ from mlready_jupyter.subjects import predictions, profile, repeats, task, timing
 from mlready_jupyter.subjects.agreement import Owners
 from mlready_jupyter.subjects.cases import Trials, run_cases
 from mlready_jupyter.subjects.elsewhere import Elsewhere
+from mlready_jupyter.subjects.features import Features
 from mlready_jupyter.subjects.models import Model, adapt, refuse_unfitted
+from mlready_jupyter.subjects.namespace import Namespace
 from mlready_jupyter.subjects.predictions import Answer, Prediction
 from mlready_jupyter.subjects.profile import Profile
 from mlready_jupyter.subjects.repeats import Repeats
@@ -40,6 +42,15 @@ class Ledger(NamedTuple):
     max_days: int = 90
 
 
+class Facts(NamedTuple):
+    """What people say about a candidate, and no table can tell."""
+
+    time: str | None = None
+    keys: tuple[str, ...] = ()
+    features: Features | None = None
+    namespace: Namespace | None = None
+
+
 class Candidate(Subject):
     """What `%mlready` examines. Build it with `Candidate.of`; criteria ask for its parts by name."""
 
@@ -53,9 +64,10 @@ class Candidate(Subject):
         owners: Owners,
         ledger: Ledger,
         today: date,
+        facts: Facts,
     ) -> None:
         super().__init__()
-        self.tables, self.name = dict(tables), name
+        self.tables, self.name, self._facts = dict(tables), name, facts
         self._model, self._task, self._owners, self._ledger, self._today = model, task, owners, ledger, today
         self._errand: helper.Errand | None = None
 
@@ -68,6 +80,10 @@ class Candidate(Subject):
         test: Any = None,
         current: Any = None,
         target: str | None = None,
+        time: str | None = None,
+        keys: Iterable[str] = (),
+        features: Any = None,
+        namespace: Namespace | None = None,
         name: str = "",
         owners: Owners = Owners(),
         ledger: Ledger = Ledger(),
@@ -75,22 +91,26 @@ class Candidate(Subject):
     ) -> Candidate:
         """A candidate from what people have: frames of any library with `target`, or pairs X, y; a UsageError names what does not fit.
 
-        Without `target`, a frame's one column that the model was not fitted on is taken for it.
+        Without `target`, a frame's one column that the model was not fitted on is taken for it. `time` and `keys` name
+        columns that at least one table has; `features` is a pair of a function and raw rows.
         """
+        facts = Facts(time, tuple(keys), None if features is None else Features.of(features), namespace)
+        beside = {*facts.keys, *([time] if time else [])}
         adapted = None if model is None else adapt(model, name or "model")
         given = {role: thing for role, thing in zip(ROLES, (train, test, current), strict=True) if thing is not None}
-        target = target or _leftover(adapted, given)
+        target = target or _leftover(adapted, given, beside)
         tables = {role: _table(role, thing, target) for role, thing in given.items()}
         for role, table in tables.items():
             if not table.rows:
                 raise UsageError(f"{role} has no rows; nothing can be examined with it")
-            if adapted is not None and adapted.columns is not None:
-                table.feed(adapted.columns)
+            if adapted is not None:
+                table.feed(adapted.columns or _without(beside, table, adapted.width))
+        _refuse_unknown(beside, tables.values())
         if adapted is not None and tables:
             refuse_unfitted(adapted, next(iter(tables.values())))
         found = task.find(adapted, list(tables.values()))
         named = name or (adapted.label if adapted else ", ".join(tables)) or "nothing"
-        return cls(tables, model=adapted, task=found, name=named, owners=owners, ledger=ledger, today=today or date.today())
+        return cls(tables, model=adapted, task=found, name=named, owners=owners, ledger=ledger, today=today or date.today(), facts=facts)
 
     def about(self) -> About:
         facts = [("model", self._model.label)] if self._model else []
@@ -139,6 +159,24 @@ class Candidate(Subject):
     @part(absent="no labels to read the task from: name the target")
     def task(self) -> Task | None:
         return self._task
+
+    @part(absent="no time column: name it with time=")
+    def time(self) -> str | None:
+        """The column that says when a row happened; not every table need have it."""
+        return self._facts.time
+
+    @part(absent="no key columns: name them with keys=")
+    def keys(self) -> tuple[str, ...] | None:
+        """The columns that say whose row it is; not every table need have them."""
+        return self._facts.keys or None
+
+    @part(absent="no features function: pass features=(function, raw rows)")
+    def features(self) -> Features | None:
+        return self._facts.features
+
+    @part(absent="no notebook: its names are known to %mlready only")
+    def namespace(self) -> Namespace | None:
+        return self._facts.namespace
 
     @part()
     def owners(self) -> Owners:
@@ -220,16 +258,31 @@ class Candidate(Subject):
         return answer.prediction
 
 
-def _leftover(model: Model | None, given: Mapping[str, Any]) -> str | None:
-    """The one column of a labelled frame that the model was not fitted on."""
+def _leftover(model: Model | None, given: Mapping[str, Any], beside: set[str]) -> str | None:
+    """The one column of a labelled frame that the model was not fitted on, besides those that are known for something else."""
     if model is None or model.columns is None:
         return None
     for role in ("train", "test"):
         columns = getattr(given.get(role), "columns", None)
         if columns is not None:
-            left = [str(column) for column in columns if str(column) not in model.columns]
+            left = [str(column) for column in columns if str(column) not in (*model.columns, *beside)]
             return left[0] if len(left) == 1 else None
     return None
+
+
+def _without(beside: set[str], table: Table, width: int | None) -> list[str]:
+    """The columns besides time and keys, where that is how many the model was fitted on; otherwise all of them."""
+    columns = table.columns if table.named else []
+    left = [column for column in columns if column not in beside]
+    return left if len(left) == width else columns
+
+
+def _refuse_unknown(columns: set[str], tables: Iterable[Table]) -> None:
+    """A UsageError for a time or key column that no table has."""
+    known = {column for table in tables if table.named for column in table.columns}
+    for column in sorted(columns - known):
+        near = nearest(column, known)
+        raise UsageError(f"no table has the column {column!r}; " + (f"did you mean {near!r}?" if near else "time and keys name columns"))
 
 
 def _table(role: str, thing: Any, target: str | None) -> Table:

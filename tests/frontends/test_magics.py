@@ -143,6 +143,9 @@ def test_explain(shell: Any) -> None:
         ("exam pipe --train X_train y_tran", "no variable named 'y_tran'; did you mean 'y_train'?"),
         ("exam pipe --train a b c", "--train takes a table T, or X y; found a b c"),
         ("exam pipe --train X_train.head()", "'X_train.head()' is no name; names are looked up, never evaluated: bind it to a name first"),
+        ("exam pipe --test X_test y_test --time aeg", "no table has the column 'aeg'; did you mean 'age'?"),
+        ("exam pipe --test X_test y_test --features n X_test", "features: expected a function of raw rows first, found int"),
+        ("exam pipe --features pipe", "argument --features: expected 2 arguments"),
         ("drift X_test", "the following arguments are required: --against (`%mlready drift -h`)"),
         ("drift 'x", "No closing quotation: drift 'x"),
         ("--fail-on bad", "argument --fail-on: invalid choice: 'bad'"),
@@ -293,7 +296,11 @@ def test_unloading_leaves_nothing(shell: Any) -> None:
         ("%mlready exam pipe --train X_train y", ["y_train", "y_test"]),
         ("%mlready exam pipe --train X_train --target ", ["age", "height"]),
         ("%mlready exam pipe --fail-on ", ["error", "warning", "note", "never"]),
-        ("%mlready exam pipe --t", ["--train", "--test", "--target"]),
+        ("%mlready exam pipe --t", ["--train", "--test", "--target", "--time"]),
+        ("%mlready exam pipe --train X_train --keys ", ["age", "height"]),
+        ("%mlready exam pipe --train X_train --keys age ", ["height"]),
+        ("%mlready exam pipe --features ", ["ratios"]),
+        ("%mlready exam pipe --features ratios X_te", ["X_test"]),
         ("%mlready explain pipeline/sh", ["pipeline/shared-rows"]),
         ("%mlready exam pipe --select ownership/unowned,pipeline/sh", ["pipeline/shared-rows"]),
         ("%mlready waive pipeline/sh", ["pipeline/shared-rows"]),
@@ -301,6 +308,7 @@ def test_unloading_leaves_nothing(shell: Any) -> None:
     ],
 )
 def test_completion(shell: Any, line: str, expected: list[str]) -> None:
+    shell.run_cell("def ratios(table): return table")
     assert shell.complete("", line, len(line))[1] == expected
 
 
