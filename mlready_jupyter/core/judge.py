@@ -117,6 +117,8 @@ def _inline(subject: Subject, policy: Policy) -> tuple[Waiver, ...]:
 def ask(criterion: Criterion, subject: Subject, policy: Policy, waivers: tuple[Waiver, ...]) -> Outcome:
     """One criterion's answer; whatever it raises becomes SKIPPED or BROKEN."""
     severity = _severity(criterion, policy)
+    if criterion.about and subject.lacks(criterion.about):
+        return Outcome(criterion.id, criterion.title, severity, answer=Answer.CLEAR)
     start, made = perf_counter(), len(subject.made)
 
     def outcome(findings: tuple[Finding, ...] = (), answer: Answer | None = None, reason: str = "") -> Outcome:
