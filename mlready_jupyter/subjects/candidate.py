@@ -9,10 +9,14 @@ from typing import Any, NamedTuple
 from mlready_jupyter.core.errors import UsageError, nearest
 from mlready_jupyter.core.part import About, Absent, Cost, Subject, part
 from mlready_jupyter.core.waiver import Waiver
+from mlready_jupyter.subjects import commits as git
+from mlready_jupyter.subjects import digest as digests
 from mlready_jupyter.subjects import elsewhere as helper
 from mlready_jupyter.subjects import predictions, profile, repeats, task, timing
-from mlready_jupyter.subjects.agreement import Assumption, Expected, Monotone, Owners
+from mlready_jupyter.subjects.agreement import Assumption, Card, Expected, Loosened, Monotone, Owners, SignOff, Slo
 from mlready_jupyter.subjects.cases import Trials, run_cases
+from mlready_jupyter.subjects.commits import Commits
+from mlready_jupyter.subjects.digest import Digest
 from mlready_jupyter.subjects.elsewhere import Elsewhere
 from mlready_jupyter.subjects.features import Features
 from mlready_jupyter.subjects.models import Model, adapt, refuse_unfitted
@@ -20,6 +24,7 @@ from mlready_jupyter.subjects.namespace import Namespace
 from mlready_jupyter.subjects.predictions import Answer, Prediction
 from mlready_jupyter.subjects.profile import Profile
 from mlready_jupyter.subjects.repeats import Repeats
+from mlready_jupyter.subjects.repository import Repository
 from mlready_jupyter.subjects.tables import Table
 from mlready_jupyter.subjects.task import Task
 from mlready_jupyter.subjects.timing import Timings
@@ -36,10 +41,12 @@ class Profiles(NamedTuple):
 
 
 class Ledger(NamedTuple):
-    """The waivers that the settings hold, and the longest term they may have."""
+    """What people decided: the waivers and the longest term they may have, what was signed, and where less is asked."""
 
     waivers: tuple[Waiver, ...] = ()
     max_days: int = 90
+    signed: tuple[SignOff, ...] = ()
+    loosened: tuple[Loosened, ...] = ()
 
 
 class Facts(NamedTuple):
@@ -50,6 +57,9 @@ class Facts(NamedTuple):
     features: Features | None = None
     namespace: Namespace | None = None
     expected: Expected = Expected()
+    card: Card | None = None
+    slo: Slo | None = None
+    repository: Repository | None = None
 
 
 class Candidate(Subject):
@@ -85,6 +95,9 @@ class Candidate(Subject):
         keys: Iterable[str] = (),
         features: Any = None,
         namespace: Namespace | None = None,
+        card: Card | None = None,
+        slo: Slo | None = None,
+        repository: Repository | None = None,
         name: str = "",
         owners: Owners = Owners(),
         ledger: Ledger = Ledger(),
@@ -96,7 +109,7 @@ class Candidate(Subject):
         Without `target`, a frame's one column that the model was not fitted on is taken for it. `time` and `keys` name
         columns that at least one table has; `features` is a pair of a function and raw rows.
         """
-        facts = Facts(time, tuple(keys), None if features is None else Features.of(features), namespace, expected)
+        facts = Facts(time, tuple(keys), None if features is None else Features.of(features), namespace, expected, card, slo, repository)
         beside = {*facts.keys, *([time] if time else [])}
         adapted = None if model is None else adapt(model, name or "model")
         given = {role: thing for role, thing in zip(ROLES, (train, test, current), strict=True) if thing is not None}
@@ -120,6 +133,7 @@ class Candidate(Subject):
         targets = {table.target for table in self.tables.values() if table.target}
         facts += [("target", ", ".join(sorted(targets)))] if targets else []
         facts += [(role, f"{table.rows:,} rows × {table.width:,} columns") for role, table in self.tables.items()]
+        facts += [("evidence", made.value.whole)] if (made := self.made.get("digest")) and made.value else []
         return About(self.name, "candidate", tuple(facts))
 
     def begin(self, parts: frozenset[str]) -> None:
@@ -180,6 +194,26 @@ class Candidate(Subject):
     def namespace(self) -> Namespace | None:
         return self._facts.namespace
 
+    @part(absent="no card: `[card]` in mlready.toml says what the model is for")
+    def card(self) -> Card | None:
+        return self._facts.card
+
+    @part(absent="no promise: `[slo]` in mlready.toml says what the service must keep to")
+    def slo(self) -> Slo | None:
+        return self._facts.slo
+
+    @part(absent="no git repository around the settings or this folder")
+    def repository(self) -> Repository | None:
+        return self._facts.repository
+
+    @part(Cost.PASS)
+    def commits(self) -> Commits:
+        """What git knows of the repository."""
+        try:
+            return git.commits(self._needed("repository").root, self._today)
+        except OSError as error:  # git is not there, or refuses this folder
+            raise Absent(f"git could not be asked: {error}") from None
+
     @part()
     def owners(self) -> Owners:
         return self._owners
@@ -231,6 +265,14 @@ class Candidate(Subject):
     @part(Cost.PREDICT, reported_by="assumptions/predicts")
     def predicted_current(self) -> Prediction:
         return self._predicted("current")
+
+    @part(Cost.PREDICT, reported_by="assumptions/predicts")
+    def digest(self) -> Digest:
+        """What a sign-off is bound to: the model, and the tables it was judged on; not what production happens to send today."""
+        judged = {role: table for role, table in self.tables.items() if role != "current"}
+        if not judged:
+            raise Absent("no table that the model was judged on: pass test= or train=")
+        return digests.digest(judged, self._predicted("test" if "test" in judged else "train"))
 
     @part(Cost.REPEAT, reported_by="assumptions/predicts")
     def trials(self) -> Trials:
