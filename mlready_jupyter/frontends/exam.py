@@ -22,8 +22,8 @@ from mlready_jupyter.core.report import Report
 from mlready_jupyter.frontends.objects import columns_of
 from mlready_jupyter.settings import Settings, load, seconds
 from mlready_jupyter.settings import rate as allowed
+from mlready_jupyter.subjects import assumed
 from mlready_jupyter.subjects.agreement import Assumption, Expected, Loosened
-from mlready_jupyter.subjects.assumed import held
 from mlready_jupyter.subjects.assumption import read
 from mlready_jupyter.subjects.candidate import Candidate, Ledger
 from mlready_jupyter.subjects.namespace import Namespace
@@ -186,16 +186,16 @@ def assume(frame: Any, *says: str, tolerated: float = 0.0, owner: str = "", targ
         raise UsageError('no table to hold an assumption against; expected assume(frame, "age between 18 and 99")')
     if not says:
         raise UsageError('nothing is assumed; expected such as assume(frame, "age between 18 and 99")')
-    part, name = allowed(tolerated), options.pop("name", "frame")
+    part, name, progress = allowed(tolerated), options.pop("name", "frame"), options.pop("progress", None)
     table, day = Table(name, frame, target=target), options.get("today") or date.today()
     for one in says:
-        held(read(one), table, day)
+        assumed.held(read(one), table, day)
     expected = Expected(tuple(Assumption(one, owner, part) for one in says))
-    return _examine(
-        lambda chosen, day: Candidate.of(test=table, name=name, expected=expected, today=day),
+    return _sitting(
+        lambda chosen, _, day: Candidate.of(test=table, name=name, expected=expected, today=day),
         lambda criterion: criterion.id in ("assumptions/broken-assumption", "assumptions/unevaluated-assumption"),
         **options,
-    )
+    ).hold(progress)
 
 
 def _compare(current: Any, against: Any, target: str | None, room: str, options: dict[str, Any]) -> Report:
