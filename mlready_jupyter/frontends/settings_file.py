@@ -36,9 +36,45 @@ backup = ""
 name = ""
 backup = ""
 
+# What the model is for, and what happens when it fails. Once there is a card, what it says is checked;
+# from the stage "production" on, what it leaves out is found as well.
+# [card]
+# stage = "trial"
+# intended-use = "ranks applications for a person to read first"
+# population = "applicants over 18 in Portugal"
+# cost-of-error = "a good customer waits two days longer"
+# outcome-unit = "probability of default within 12 months"
+# decision-threshold = 0.5
+# decisions-a-day = 2000
+# runbook = "docs/runbook.md"          # a file beside this one, or a link
+# alert = "#credit-oncall"             # where the first alarm arrives
+# first-step = "switch to the rule in rules.py"
+# rollback = "models/previous.joblib"  # will be unpickled, in a process of its own
+# fitted = 2026-10-01
+# retrain-every = "90 days"
+# retrain-when = "drift of a column that matters"
+# data-window = "the last 24 months"
+# data = "3f9a1c0b7e2d4a58"            # digest of the training table, as reports show it
+# commit = "4ac9184"
+# environment = "requirements.lock"
+# banned = ["gender", "nationality*"]  # never a feature
+# protected = ["gender"]               # no feature may stand in for it
+
+# What the service promises:
+# [slo]
+# p95-latency = "200ms"
+# rows-per-call = 1
+# rows-per-second = 50
+# peak-rows = 100000
+# memory = "2 GB"
+# workers = 2
+# bad-row = "row"                      # what one bad row may cost: itself, or its whole "batch"
+
 # Limits of your own; `%mlready explain ID` tells what each one means:
 # [limits."pipeline/shared-rows"]
 # tolerated = 0.005
+# owner = "Ana Silva"
+# reason = "the panel repeats by design"
 
 # A finding that may stand, because somebody answers for it until a day:
 # [[waivers]]

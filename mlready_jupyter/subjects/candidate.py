@@ -11,10 +11,14 @@ from mlready_jupyter.core.errors import UsageError, nearest
 from mlready_jupyter.core.judge import told
 from mlready_jupyter.core.part import About, Absent, Cost, Subject, part
 from mlready_jupyter.core.waiver import Waiver
+from mlready_jupyter.subjects import commits as git
+from mlready_jupyter.subjects import digest as digests
 from mlready_jupyter.subjects import elsewhere as helper
 from mlready_jupyter.subjects import predictions, profile, repeats, task, timing
-from mlready_jupyter.subjects.agreement import Owners
+from mlready_jupyter.subjects.agreement import Card, Loosened, Owners, SignOff, Slo
 from mlready_jupyter.subjects.cases import Trials, run_cases
+from mlready_jupyter.subjects.commits import Commits
+from mlready_jupyter.subjects.digest import Digest
 from mlready_jupyter.subjects.elsewhere import Elsewhere
 from mlready_jupyter.subjects.features import Features
 from mlready_jupyter.subjects.models import Model, adapt, refuse_unfitted
@@ -22,6 +26,7 @@ from mlready_jupyter.subjects.namespace import Namespace
 from mlready_jupyter.subjects.predictions import Answer, Prediction
 from mlready_jupyter.subjects.profile import Profile
 from mlready_jupyter.subjects.repeats import Repeats
+from mlready_jupyter.subjects.repository import Repository
 from mlready_jupyter.subjects.tables import Table
 from mlready_jupyter.subjects.task import Task
 from mlready_jupyter.subjects.timing import Timings
@@ -38,10 +43,12 @@ class Profiles(NamedTuple):
 
 
 class Ledger(NamedTuple):
-    """The waivers that the settings hold, and the longest term they may have."""
+    """What people decided: the waivers and the longest term they may have, what was signed, and where less is asked."""
 
     waivers: tuple[Waiver, ...] = ()
     max_days: int = 90
+    signed: tuple[SignOff, ...] = ()
+    loosened: tuple[Loosened, ...] = ()
 
 
 class Other(NamedTuple):
@@ -60,6 +67,9 @@ class Facts(NamedTuple):
     namespace: Namespace | None = None
     previous: Other | None = None
     serving: Table | None = None
+    card: Card | None = None
+    slo: Slo | None = None
+    repository: Repository | None = None
 
 
 class Candidate(Subject):
@@ -97,6 +107,9 @@ class Candidate(Subject):
         namespace: Namespace | None = None,
         previous: Any = None,
         serving: Any = None,
+        card: Card | None = None,
+        slo: Slo | None = None,
+        repository: Repository | None = None,
         name: str = "",
         owners: Owners = Owners(),
         ledger: Ledger = Ledger(),
@@ -108,8 +121,16 @@ class Candidate(Subject):
         columns that at least one table has; `features` is a pair of a function and raw rows. `previous` is the model that is
         to be replaced, `serving` a table of the features that production computed, as it logged them.
         """
-        logged = None if serving is None else Table("serving", serving)
-        facts = Facts(time, tuple(keys), None if features is None else Features.of(features), namespace, serving=logged)
+        facts = Facts(
+            time,
+            tuple(keys),
+            features=None if features is None else Features.of(features),
+            namespace=namespace,
+            serving=None if serving is None else Table("serving", serving),
+            card=card,
+            slo=slo,
+            repository=repository,
+        )
         beside = {*facts.keys, *([time] if time else [])}
         adapted = None if model is None else adapt(model, name or "model")
         given = {role: thing for role, thing in zip(ROLES, (train, test, current), strict=True) if thing is not None}
@@ -135,6 +156,7 @@ class Candidate(Subject):
         targets = {table.target for table in self.tables.values() if table.target}
         facts += [("target", ", ".join(sorted(targets)))] if targets else []
         facts += [(role, f"{table.rows:,} rows × {table.width:,} columns") for role, table in self.tables.items()]
+        facts += [("evidence", made.value.whole)] if (made := self.made.get("digest")) and made.value else []
         return About(self.name, "candidate", tuple(facts))
 
     def begin(self, parts: frozenset[str]) -> None:
@@ -203,6 +225,26 @@ class Candidate(Subject):
     def serving(self) -> Table | None:
         return self._facts.serving
 
+    @part(absent="no card: `[card]` in mlready.toml says what the model is for")
+    def card(self) -> Card | None:
+        return self._facts.card
+
+    @part(absent="no promise: `[slo]` in mlready.toml says what the service must keep to")
+    def slo(self) -> Slo | None:
+        return self._facts.slo
+
+    @part(absent="no git repository around the settings or this folder")
+    def repository(self) -> Repository | None:
+        return self._facts.repository
+
+    @part(Cost.PASS)
+    def commits(self) -> Commits:
+        """What git knows of the repository."""
+        try:
+            return git.commits(self._needed("repository").root, self._today)
+        except OSError as error:  # git is not there, or refuses this folder
+            raise Absent(f"git could not be asked: {error}") from None
+
     @part()
     def owners(self) -> Owners:
         return self._owners
@@ -256,6 +298,14 @@ class Candidate(Subject):
     def predicted_sample(self) -> Prediction:
         """What the model answers for the rows of `sample`."""
         return self._predicted(self._needed("sample").name)
+
+    @part(Cost.PREDICT, reported_by="assumptions/predicts")
+    def digest(self) -> Digest:
+        """What a sign-off is bound to: the model, and the tables it was judged on; not what production happens to send today."""
+        judged = {role: table for role, table in self.tables.items() if role != "current"}
+        if not judged:
+            raise Absent("no table that the model was judged on: pass test= or train=")
+        return digests.digest(judged, self._predicted("test" if "test" in judged else "train"))
 
     @part(Cost.REPEAT, reported_by="assumptions/predicts")
     def trials(self) -> Trials:

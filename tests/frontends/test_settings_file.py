@@ -11,6 +11,7 @@ import pytest
 from mlready_jupyter.core.errors import UsageError
 from mlready_jupyter.frontends.settings_file import TEMPLATE, init, waive
 from mlready_jupyter.settings import load, read
+from mlready_jupyter.subjects.agreement import Card, Slo
 
 TODAY = date(2026, 11, 24)
 GOOD = {"what": "pipeline/shared-rows", "owner": "Ana Silva", "until": "2026-12-24", "reason": "the panel repeats by design"}
@@ -45,6 +46,9 @@ def test_what_the_start_proposes_is_valid(folder: Path) -> None:
     (folder / "mlready.toml").write_text(f"{head}# Who answers{tables}")
     settings = read(folder / "mlready.toml")
     assert settings.fail_on == "error" and settings.limits["pipeline/shared-rows"] and settings.waivers[0].owner == "Ana Silva"
+    assert settings.card is not None and settings.card.retrain_every == 90 and settings.slo is not None and settings.slo.memory == 2 * 10**9
+    said = {line.removeprefix("# ").partition(" ")[0].replace("-", "_") for line in TEMPLATE.splitlines() if " = " in line}
+    assert said >= {*Card._fields, *Slo._fields} - {"folder"}, "everything that may be said is shown"
 
 
 @pytest.mark.parametrize("name", ["mlready.toml", "pyproject.toml"])
