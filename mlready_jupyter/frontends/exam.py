@@ -45,6 +45,8 @@ def exam(
     keys: str | Iterable[str] = (),
     features: tuple[Callable[[Any], Any], Any] | None = None,
     namespace: Namespace | None = None,
+    previous: Any = None,
+    serving: Any = None,
     name: str = "",
     select: str | Iterable[str] = (),
     ignore: str | Iterable[str] = (),
@@ -61,7 +63,8 @@ def exam(
 
     `time` names the column that says when a row happened, `keys` those that say whose it is; the settings may name them
     too, for the tables that have them. `features` is a pair: the function that makes features from raw rows, and some raw
-    rows. `namespace` is what `%mlready` knows of the notebook; questions about it are skipped without one.
+    rows. `namespace` is what `%mlready` knows of the notebook; questions about it are skipped without one. `previous` is
+    the model that is to be replaced, `serving` the features as production computed and logged them.
 
     `select` and `ignore` take ids, names or rooms; `budget` is wall time ("10s", "none"), 10 s unless the settings say
     more. Nothing handed over is changed, the global random state included. Raises UsageError for what cannot be examined.
@@ -76,6 +79,8 @@ def exam(
         keys=keys,
         features=features,
         namespace=namespace,
+        previous=previous,
+        serving=serving,
         name=name,
         select=select,
         ignore=ignore,
@@ -124,6 +129,8 @@ def sitting(
     keys: str | Iterable[str] = (),
     features: tuple[Callable[[Any], Any], Any] | None = None,
     namespace: Namespace | None = None,
+    previous: Any = None,
+    serving: Any = None,
     name: str = "",
     select: str | Iterable[str] = (),
     ignore: str | Iterable[str] = (),
@@ -148,6 +155,8 @@ def sitting(
             keys=_all(keys) or tuple(key for key in chosen.keys if _held(key, held)),
             features=features,
             namespace=namespace,
+            previous=previous,
+            serving=serving,
             name=name,
             owners=chosen.owners,
             expected=chosen.expected,

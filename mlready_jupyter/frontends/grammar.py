@@ -26,6 +26,8 @@ class Exam(NamedTuple):
     keys: tuple[str, ...] = ()
     features: tuple[str, ...] = ()
     """The name of the function, and of raw rows; or nothing."""
+    previous: str | None = None
+    serving: str | None = None
 
 
 class Drift(NamedTuple):
@@ -200,7 +202,9 @@ VERBS: dict[str, Verb] = {
     "exam": Verb(
         "MODEL --train T|X y --test T|X y [--current T|X [y]] [--target COLUMN]\n"
         + " " * 14
-        + "[--time COLUMN] [--keys COLUMN …] [--features FUNCTION RAW]",
+        + "[--time COLUMN] [--keys COLUMN …] [--features FUNCTION RAW]\n"
+        + " " * 14
+        + "[--previous MODEL] [--serving T]",
         "examine a model with its tables",
         lambda given: Exam(
             given["model"],
@@ -211,6 +215,8 @@ VERBS: dict[str, Verb] = {
             time=given["time"],
             keys=tuple(given["keys"]),
             features=tuple(given["features"]),
+            previous=given["previous"],
+            serving=given["serving"],
         ),
         ("model", "model", {}),
         (
@@ -237,6 +243,8 @@ VERBS: dict[str, Verb] = {
                 metavar=("FUNCTION", "RAW"),
                 default=(),
             ),
+            _flag("--previous", shape="--previous MODEL", says="the model to be replaced", takes="model", metavar="MODEL"),
+            _flag("--serving", shape="--serving T", says="the features as production logged them", takes="table", metavar="T"),
         ),
     ),
     "drift": Verb(

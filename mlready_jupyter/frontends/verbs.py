@@ -112,6 +112,8 @@ def _exam(asked: Exam, manner: Manner, bench: Bench) -> Report:
         keys=asked.keys,
         features=_features(asked.features, bench.names),
         namespace=Namespace.of(bench.names),
+        previous=None if asked.previous is None else _object(asked.previous, bench.names, objects.is_model),
+        serving=None if asked.serving is None else _object(asked.serving, bench.names, objects.is_table),
         name=asked.model,
         **_options(manner, bench),
     )

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from copy import copy
 from datetime import date
 from typing import Any, NamedTuple
 
 from mlready_jupyter.core.errors import UsageError, nearest
+from mlready_jupyter.core.judge import told
 from mlready_jupyter.core.part import About, Absent, Cost, Subject, part
 from mlready_jupyter.core.waiver import Waiver
 from mlready_jupyter.subjects import commits as git
@@ -49,6 +51,13 @@ class Ledger(NamedTuple):
     loosened: tuple[Loosened, ...] = ()
 
 
+class Other(NamedTuple):
+    """Another model, with the table it is asked about: the candidate's sample, with the columns that this one was fitted on."""
+
+    model: Model
+    sample: Table
+
+
 class Facts(NamedTuple):
     """What people say about a candidate, and no table can tell."""
 
@@ -57,6 +66,8 @@ class Facts(NamedTuple):
     features: Features | None = None
     namespace: Namespace | None = None
     expected: Expected = Expected()
+    previous: Other | None = None
+    serving: Table | None = None
     card: Card | None = None
     slo: Slo | None = None
     repository: Repository | None = None
@@ -95,6 +106,8 @@ class Candidate(Subject):
         keys: Iterable[str] = (),
         features: Any = None,
         namespace: Namespace | None = None,
+        previous: Any = None,
+        serving: Any = None,
         card: Card | None = None,
         slo: Slo | None = None,
         repository: Repository | None = None,
@@ -107,14 +120,27 @@ class Candidate(Subject):
         """A candidate from what people have: frames of any library with `target`, or pairs X, y; a UsageError names what does not fit.
 
         Without `target`, a frame's one column that the model was not fitted on is taken for it. `time` and `keys` name
-        columns that at least one table has; `features` is a pair of a function and raw rows.
+        columns that at least one table has; `features` is a pair of a function and raw rows. `previous` is the model that is
+        to be replaced, `serving` a table of the features that production computed, as it logged them.
         """
-        facts = Facts(time, tuple(keys), None if features is None else Features.of(features), namespace, expected, card, slo, repository)
+        facts = Facts(
+            time,
+            tuple(keys),
+            features=None if features is None else Features.of(features),
+            namespace=namespace,
+            expected=expected,
+            serving=None if serving is None else Table("serving", serving),
+            card=card,
+            slo=slo,
+            repository=repository,
+        )
         beside = {*facts.keys, *([time] if time else [])}
         adapted = None if model is None else adapt(model, name or "model")
         given = {role: thing for role, thing in zip(ROLES, (train, test, current), strict=True) if thing is not None}
         target = target or _leftover(adapted, given, beside)
         tables = {role: _table(role, thing, target) for role, thing in given.items()}
+        if previous is not None:
+            facts = facts._replace(previous=_other(previous, tables))
         for role, table in tables.items():
             if not table.rows:
                 raise UsageError(f"{role} has no rows; nothing can be examined with it")
@@ -170,7 +196,7 @@ class Candidate(Subject):
     @part(absent="no table: pass test= or train=")
     def sample(self) -> Table | None:
         """The table that calls of the model are tried with: test before train before current."""
-        return next((self.tables[role] for role in ("test", "train", "current") if role in self.tables), None)
+        return _sample(self.tables)
 
     @part(absent="no labels to read the task from: name the target")
     def task(self) -> Task | None:
@@ -193,6 +219,14 @@ class Candidate(Subject):
     @part(absent="no notebook: its names are known to %mlready only")
     def namespace(self) -> Namespace | None:
         return self._facts.namespace
+
+    @part(absent="no other model: pass previous= the one that is to be replaced")
+    def previous(self) -> Model | None:
+        return self._facts.previous.model if self._facts.previous else None
+
+    @part(absent="no log of production: pass serving= the features that it computed")
+    def serving(self) -> Table | None:
+        return self._facts.serving
 
     @part(absent="no card: `[card]` in mlready.toml says what the model is for")
     def card(self) -> Card | None:
@@ -266,6 +300,21 @@ class Candidate(Subject):
     def predicted_current(self) -> Prediction:
         return self._predicted("current")
 
+    @part(Cost.PREDICT)
+    def predicted_previous(self) -> Prediction:
+        """What the previous model answers for the rows of `sample`."""
+        self._needed("previous")
+        assert self._facts.previous is not None
+        answer = predictions.ask(*self._facts.previous, self._task)
+        if answer.prediction is None:
+            raise Absent(f"the previous model cannot answer `{answer.role}`: {told(answer.error) if answer.error else 'no answer'}")
+        return answer.prediction
+
+    @part(Cost.PREDICT, reported_by="assumptions/predicts")
+    def predicted_sample(self) -> Prediction:
+        """What the model answers for the rows of `sample`."""
+        return self._predicted(self._needed("sample").name)
+
     @part(Cost.PREDICT, reported_by="assumptions/predicts")
     def digest(self) -> Digest:
         """What a sign-off is bound to: the model, and the tables it was judged on; not what production happens to send today."""
@@ -313,6 +362,22 @@ class Candidate(Subject):
             raise answer.error
         assert answer.prediction is not None
         return answer.prediction
+
+
+def _sample(tables: Mapping[str, Table]) -> Table | None:
+    return next((tables[role] for role in ("test", "train", "current") if role in tables), None)
+
+
+def _other(thing: Any, tables: Mapping[str, Table]) -> Other:
+    """Another model with the sample, before the columns that only it knows are left out."""
+    model, sample = adapt(thing, "previous"), _sample(tables)
+    if sample is None:
+        raise UsageError("previous is compared with the model on a table: pass test= or train=")
+    if model.columns is not None:
+        sample = copy(sample)
+        sample.feed(model.columns)
+    refuse_unfitted(model, sample)
+    return Other(model, sample)
 
 
 def _leftover(model: Model | None, given: Mapping[str, Any], beside: set[str]) -> str | None:

@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 import pytest
+from scipy.stats import binomtest
 
 from mlready_jupyter.core.measure import Answer, Limit, decide
 from mlready_jupyter.subjects import bounds
@@ -40,6 +41,12 @@ def test_rows_that_are_needed_decide(value: float, limit: Limit) -> None:
     rows = round(bounds.rows_to_decide(few, limit, 400) * 1.05)  # it says "about"
     many = bounds.distance(counts(0.3 + value, rows), rows, counts(0.3, rows), rows)
     assert decide(many, limit)[0] is not Answer.UNDECIDED or decide(few, limit)[0] is not Answer.UNDECIDED
+
+
+@pytest.mark.parametrize(("count", "total"), [(0, 10), (1, 500), (7, 7), (300, 1000), (5, 1_000_000), (999_000, 1_000_000)])
+def test_exact_rates(count: int, total: int) -> None:
+    found = binomtest(count, total).proportion_ci(0.95, "exact")
+    assert bounds.rate(count, total) == pytest.approx((found.low, count / total, found.high), rel=1e-6, abs=1e-12)
 
 
 def test_student_quantiles() -> None:
