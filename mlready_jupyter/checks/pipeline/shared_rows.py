@@ -67,7 +67,9 @@ def coarse_rows_repeat_by_nature(table: MakeTable) -> Candidate:
 @shared_rows.good
 def a_source_that_repeats_itself(table: MakeTable) -> Candidate:
     rows = [i * 1.7 for i in range(1000)]
-    return Candidate.of(train=table(a=rows[:900] + rows[:30], b=rows[:900] + rows[:30]), test=table(a=[*rows[900:], 0.0], b=[*rows[900:], 0.0]))
+    return Candidate.of(
+        train=table(a=rows[:900] + rows[:30], b=rows[:900] + rows[:30]), test=table(a=[*rows[900:], 0.0], b=[*rows[900:], 0.0])
+    )
 
 
 @shared_rows.bad
