@@ -43,7 +43,9 @@ class Alarm(NamedTuple):
     def _at(self, place: str) -> bool:
         if place.startswith("call:"):
             return self.kind == "call" and re.search(place.removeprefix("call:"), " ".join(self.keys), re.IGNORECASE) is not None
-        return place in self.keys or f"`{place}`" in self.says or any(key.startswith(f"{place}.") for key in self.keys if self.kind == "whole")
+        return (
+            place in self.keys or f"`{place}`" in self.says or any(key.startswith(f"{place}.") for key in self.keys if self.kind == "whole")
+        )
 
 
 def ask(s: Subject, **options: Any) -> Report:
@@ -70,7 +72,13 @@ def ask(s: Subject, **options: Any) -> Report:
 def alarms(report: Report) -> list[Alarm]:
     """All that was found, notes and waived findings included."""
     return [
-        Alarm(finding.criterion, finding.severity.name.lower(), finding.evidence.at.kind, place_keys(finding.evidence.at), finding.evidence.says)
+        Alarm(
+            finding.criterion,
+            finding.severity.name.lower(),
+            finding.evidence.at.kind,
+            place_keys(finding.evidence.at),
+            finding.evidence.says,
+        )
         for outcome in report.outcomes
         for finding in outcome.of(Answer.FOUND)
     ]

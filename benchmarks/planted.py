@@ -1,8 +1,8 @@
 """Plants every defect in the list, one at a time, and asks the exam: is it detected, rightly named, rightly placed?
 
-`python -m benchmarks.planted` runs all cases and writes `results/planted.json`; `--only WORD`, `--on SUBJECT` and `--file NAME` run some of them.
-An alarm counts only if the same subject without the defect does not have it. Both are asked the checks that name the
-defect rightly; `--whole` asks all checks, and then counts what else was seen too.
+`python -m benchmarks.planted` runs all cases and writes `results/planted.json`; `--only KIND`, `--on SUBJECT`, `--file NAME`
+and `--room ROOM` run some of them. An alarm counts only if the same subject without the defect does not have it. Both are
+asked the checks that name the defect rightly; `--whole` asks all checks, and then counts what else was seen too.
 """
 
 from __future__ import annotations
@@ -98,7 +98,9 @@ def _why(report: Any, ids: tuple[str, ...], right: list[Alarm], before: set[Any]
         if outcome.criterion in ids and not right:
             state = outcome.answer.value
             old = [finding.evidence.at for finding in outcome.findings if finding.answer.value == "found"]
-            said.append(f"{outcome.criterion} {state}{f' ({outcome.reason})' if outcome.reason else ''}{', as without the defect' if old else ''}")
+            said.append(
+                f"{outcome.criterion} {state}{f' ({outcome.reason})' if outcome.reason else ''}{', as without the defect' if old else ''}"
+            )
             closest = [finding.evidence.says for finding in outcome.findings if finding.answer.value == "undecided"]
             said += closest[:1]
     return said
