@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pickle
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any, NamedTuple
 
-from benchmarks.subjects import Subject
+from benchmarks.subjects import NAMES, Subject, subject
 from mlready_jupyter import exam
 from mlready_jupyter.catalogue import catalogue
 from mlready_jupyter.core.measure import Answer
@@ -21,7 +21,9 @@ from mlready_jupyter.settings import parse
 from mlready_jupyter.subjects.namespace import Namespace
 
 TODAY = date(2026, 11, 24)
-LANDED: Mapping[str, tuple[str, ...]] = {}
+LANDED: Mapping[str, tuple[str, ...]] = {
+    "assumptions/assumption-ledger": ("assumptions/broken-assumption", "assumptions/unevaluated-assumption"),
+}
 """Name in the catalogue -> the ids under which that check landed."""
 
 
@@ -63,7 +65,7 @@ def ask(s: Subject, **options: Any) -> Report:
         keys=[s.key] if s.key else (),
         features=(features, raw) if features else None,
         namespace=Namespace(names) if names else None,
-        settings=parse(dict(_agreed(s)), _home() / "mlready.toml"),
+        settings=parse(_agreed(s), _home() / "mlready.toml"),
         today=TODAY,
         **{"budget": "none"} | given | options,
     )
@@ -94,16 +96,55 @@ def _known() -> frozenset[str]:
     return frozenset(criterion.id for criterion in catalogue().load("checks"))
 
 
-def _agreed(s: Subject) -> Iterator[tuple[str, Any]]:
+def _agreed(s: Subject) -> dict[str, Any]:
+    """The settings file of a careful team, but for what a defect took away."""
     facts = s.facts
-    yield "owners", {thing: {"name": name, "backup": backup} for thing, (name, backup) in facts["owners"].items()}
-    yield (
-        "waivers",
-        [
+    card = {
+        "stage": "production",
+        "intended-use": facts["intended use"],
+        "population": facts["population"],
+        "cost-of-error": facts["cost of error"],
+        "outcome-unit": "cases",
+        "runbook": facts["runbook"],
+        "alert": facts["alert"],
+        "first-step": "Switch back to the previous artefact.",
+        "rollback": _way_back(s, facts["rollback"]),
+        "fitted": TODAY - timedelta(facts["trained days ago"]),
+        "retrain-every": f"{facts['retrain days']} days",
+        "retrain-when": "prediction-drift is found",
+        "data-window": "the last twelve months",
+        "data": f"{s.name.partition('/')[0]}, as its package ships it",
+        "commit": "0123456789abcdef0123456789abcdef01234567",
+        "environment": "requirements.lock",
+        "banned": facts.get("banned", []),
+    }
+    agreed: dict[str, Any] = {
+        "owners": {thing: {"name": name, "backup": backup} for thing, (name, backup) in facts["owners"].items()},
+        "waivers": [
             {"allow": allow, "owner": owner, "reason": reason, "until": TODAY + timedelta(days)}
             for allow, owner, reason, days in facts.get("waivers", ())
         ],
-    )
+        "card": {key: value for key, value in card.items() if value},
+        "assumptions": [{"assume": says, "owner": "Ana Silva"} for says in facts.get("assumptions", ())],
+        "monotone": {column: "increasing" if sign > 0 else "decreasing" for column, sign in facts.get("monotonic", {}).items()},
+    }
+    if "slo" in facts:
+        agreed["slo"] = {"p95-latency": f"{facts['slo']['milliseconds']}ms", "rows-per-second": facts["slo"]["requests a second"]}
+    return agreed
+
+
+def _way_back(s: Subject, named: str) -> str:
+    """The file of an earlier artefact that answers today's table; of one that asks for a column that is gone, if it is to be broken."""
+    if not named:
+        return ""
+    sound = subject(s.name) if s.name in NAMES else s
+    broken = named == "broken"
+    file = _home() / f"{'broken' if broken else 'previous'}-{s.name.replace('/', '-').replace(' ', '-')}.pkl"
+    if not file.exists():
+        X, y = sound.train
+        model = sound.build(1).fit(X.rename(columns={sound.strong: f"{sound.strong}_old"}), y) if broken and not s.time else sound.model
+        file.write_bytes(pickle.dumps(model))
+    return file.name
 
 
 @cache
@@ -112,5 +153,5 @@ def _home() -> Path:
     home = Path(mkdtemp(prefix="mlready-bench-"))
     (home / "docs").mkdir()
     (home / "docs" / "runbook.md").write_text("# When the model fails\n\n1. Switch back to the previous artefact.\n")
-    (home / "previous.pkl").write_bytes(pickle.dumps(None))
+    (home / "requirements.lock").write_text("scikit-learn==1.9.1\n")
     return home

@@ -106,7 +106,7 @@ def control(of: Control) -> Subject:
     last = (CLASSIFIERS | REGRESSORS)[of.model]
 
     def build(seed: int) -> Any:
-        return prepared(last(seed))
+        return prepared(last(seed), scaled=of.model in ("logistic", "ridge"))
 
     if of.with_ == "key" and "unitid" not in X.columns:
         X = X.assign(customer=10_000 + random.permutation(len(X)))

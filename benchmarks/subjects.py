@@ -178,8 +178,9 @@ def hours(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.drop(columns="Time").assign(hour=time.dt.hour, weekday=time.dt.weekday)
 
 
-def prepared(*last: Any) -> Any:
-    numbers = make_pipeline(SimpleImputer(), StandardScaler())
+def prepared(*last: Any, scaled: bool = True) -> Any:
+    """Gaps filled, words one-hot encoded, numbers scaled unless the model needs no scale."""
+    numbers = make_pipeline(SimpleImputer(), StandardScaler()) if scaled else SimpleImputer()
     words = make_pipeline(SimpleImputer(strategy="most_frequent"), OneHotEncoder(handle_unknown="ignore"))
     columns = make_column_transformer(
         (numbers, make_column_selector(dtype_include="number")),
