@@ -197,3 +197,12 @@ def test_exact_rates_are_those_of_the_tables() -> None:
     assert bounds.rate(0, 10) == (0.0, 0.0, pytest.approx(0.30849710, abs=1e-7))
     assert bounds.rate(10, 10).high == 1.0 and math.isnan(bounds.rate(0, 0).value)
     assert bounds.rate(500_000, 1_000_000).high == pytest.approx(0.50098, abs=1e-5)
+
+
+def test_difference_of_means_covers() -> None:
+    random = np.random.default_rng(5)
+    held = 0
+    for _ in range(400):
+        measured = bounds.difference(random.exponential(1.0, 80), random.exponential(0.7, 300))
+        held += measured.low <= 0.3 <= measured.high
+    assert held / 400 > 0.92
