@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from statistics import NormalDist
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -238,6 +239,51 @@ def rank_correlation(one: Floats, other: Floats, *, over: int = 1, alpha: float 
     inside = min(max(r, -1 + 1e-12), 1 - 1e-12)
     half = z(alpha, over=over) * math.sqrt((1 + inside * inside / 2) / (n - 3))
     return magnitude(Interval(math.tanh(math.atanh(inside) - half), r, math.tanh(math.atanh(inside) + half)))
+
+
+class Estimate(NamedTuple):
+    """A value and its standard error."""
+
+    value: float
+    error: float
+
+    def interval(self, *, over: int = 1, alpha: float = ALPHA) -> Interval:
+        half = z(alpha, over=over) * self.error
+        return Interval(self.value - half, self.value, self.value + half)
+
+
+def difference(one: Estimate, other: Estimate, *, over: int = 1, alpha: float = ALPHA) -> Interval:
+    """one - other of independent samples, by the normal approximation."""
+    return Estimate(one.value - other.value, math.hypot(one.error, other.error)).interval(over=over, alpha=alpha)
+
+
+def spearman(one: Floats, other: Floats) -> Estimate:
+    """Spearman's rank correlation; its error is that of the rows' influences (Croux & Dehon 2010), or Bonett & Wright's (2000) if larger.
+
+    The influence of a row is what its two ranks contribute, and what it does to the ranks of all others.
+    """
+    n = len(one)
+    ranks = [midranks(values) / n for values in (one, other)]
+    u, v = (rank - rank.mean() for rank in ranks)
+    scale = float(u.std() * v.std())
+    if n < 5 or scale == 0:
+        return Estimate(math.nan, math.nan)
+    r = float((u * v).mean() / scale)
+    influence = (u * v + _mean_above(one, v) + _mean_above(other, u)) / scale
+    error = float(influence.std(ddof=1)) / math.sqrt(n)
+    return Estimate(r, max(error, (1 - r * r) * math.sqrt((1 + r * r / 2) / (n - 3))))
+
+
+def _mean_above(values: Floats, weights: Floats) -> Floats:
+    """For each row the sum of the weights of rows above it, half of those level with it, over all rows."""
+    order = np.argsort(values, kind="stable")
+    ordered, total = values[order], np.r_[0.0, np.cumsum(weights[order])]
+    starts = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]])
+    ends = np.r_[starts[1:], len(values)]
+    above = total[-1] - (total[starts] + total[ends]) / 2
+    out = np.empty(len(values))
+    out[order] = np.repeat(above, ends - starts)
+    return out / len(values)
 
 
 def mean_area_under_curve(scores: Floats, positive: NDArray[np.bool_], *, alpha: float = ALPHA) -> Interval:

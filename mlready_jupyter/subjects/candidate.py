@@ -27,7 +27,7 @@ from mlready_jupyter.subjects.predictions import Answer, Prediction
 from mlready_jupyter.subjects.profile import Profile
 from mlready_jupyter.subjects.repeats import Repeats
 from mlready_jupyter.subjects.repository import Repository
-from mlready_jupyter.subjects.tables import Table
+from mlready_jupyter.subjects.tables import Table, names_of
 from mlready_jupyter.subjects.task import Task
 from mlready_jupyter.subjects.timing import Timings
 from mlready_jupyter.subjects.trial import quiet
@@ -385,9 +385,9 @@ def _leftover(model: Model | None, given: Mapping[str, Any], beside: set[str]) -
     if model is None or model.columns is None:
         return None
     for role in ("train", "test"):
-        columns = getattr(given.get(role), "columns", None)
-        if columns is not None:
-            left = [str(column) for column in columns if str(column) not in (*model.columns, *beside)]
+        columns = names_of(given.get(role))
+        if columns:
+            left = [column for column in columns if column not in (*model.columns, *beside)]
             return left[0] if len(left) == 1 else None
     return None
 
@@ -411,6 +411,6 @@ def _table(role: str, thing: Any, target: str | None) -> Table:
     if isinstance(thing, Table):
         return thing
     has = target is not None and not isinstance(thing, tuple)
-    if has and role == "current" and target not in [str(column) for column in getattr(thing, "columns", ())]:
+    if has and role == "current" and target not in names_of(thing):
         return Table(role, thing)  # production has no labels yet
     return Table(role, thing, target=target)

@@ -313,6 +313,16 @@ def _native_columns(native: Any) -> list[Any]:
     return [] if callable(names) else list(names)
 
 
+def names_of(native: Any) -> list[str]:
+    """The column names of a table of any library; none for what has no names."""
+    if isinstance(native, np.ndarray) or hasattr(native, "tocsr"):
+        return []
+    try:
+        return nw.from_native(native).collect_schema().names() if hasattr(native, "collect") else [str(n) for n in _native_columns(native)]
+    except TypeError:
+        return []
+
+
 def _is_of_flags(series: nw.Series[Any]) -> bool:
     """pandas keeps flags with gaps as objects."""
     known = [value for value in series.to_list() if value is not None and value == value]
