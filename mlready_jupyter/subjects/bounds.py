@@ -257,6 +257,42 @@ def difference(one: Estimate, other: Estimate, *, over: int = 1, alpha: float = 
     return Estimate(one.value - other.value, math.hypot(one.error, other.error)).interval(over=over, alpha=alpha)
 
 
+class Expected(NamedTuple):
+    """The mean loss of a second table if each stratum lost what it lost in the first: itself, against the first, and against the truth."""
+
+    now: Estimate
+    change: Estimate
+    excess: Estimate
+
+
+def expected_loss(
+    strata0: NDArray[np.int64], loss0: Floats, strata1: NDArray[np.int64], count: int, loss1: Floats | None = None
+) -> Expected:
+    """Post-stratified means (Cochran 1977, section 5A.9), with the standard errors of their influences.
+
+    `strata0` and `loss0` have one entry a row of the first table, `strata1` (and `loss1`, without which `excess` is nan)
+    of the second. A stratum's variance is shrunk towards that of all rows by one row, so that a few that agree are not sure.
+    """
+    n, m = len(loss0), len(strata1)
+    sizes = np.bincount(strata0, minlength=count).astype(np.float64)
+    overall, spread = float(loss0.mean()), float(loss0.var())
+    means = np.where(sizes > 0, np.bincount(strata0, loss0, count) / np.maximum(sizes, 1), overall)
+    squares = np.bincount(strata0, (loss0 - means[strata0]) ** 2, count)
+    variances = (squares + spread) / np.maximum(sizes, 1)
+    weights = np.bincount(strata1, minlength=count) / m
+    value = float(weights @ means)
+    of_mix = float(weights @ (means - value) ** 2) / m
+    of_means = float(weights**2 @ (variances / np.maximum(sizes, 1)))
+    shares = sizes / n
+    tilt = (weights - shares) ** 2 / np.maximum(shares, 1 / n) * variances + shares * (means - overall) ** 2
+    change = Estimate(value - overall, math.sqrt(of_mix + float(tilt.sum()) / n))
+    excess = Estimate(math.nan, math.nan)
+    if loss1 is not None:
+        within = float(((loss1 - means[strata1]) ** 2).mean() + spread / m)
+        excess = Estimate(float(loss1.mean()) - value, math.sqrt(of_means + within / m))
+    return Expected(Estimate(value, math.sqrt(of_mix + of_means)), change, excess)
+
+
 def spearman(one: Floats, other: Floats) -> Estimate:
     """Spearman's rank correlation; its error is that of the rows' influences (Croux & Dehon 2010), or Bonett & Wright's (2000) if larger.
 
