@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, TypeVar
+from typing import Any, Literal, NamedTuple, TypeVar, cast
 
 from mlready_jupyter.core.errors import UsageError, unknown
 from mlready_jupyter.core.measure import Severity
 from mlready_jupyter.core.waiver import Waiver
-from mlready_jupyter.subjects.agreement import Card, Owner, Owners, SignOff, Slo
+from mlready_jupyter.subjects.agreement import Assumption, Card, Direction, Expected, Owner, Owners, SignOff, Slo
 
 T = TypeVar("T")
 OWN_FILE, SHARED_FILE = "mlready.toml", "pyproject.toml"
@@ -38,11 +38,17 @@ class Settings(NamedTuple):
     waivers: tuple[Waiver, ...] = ()
     sign_offs: tuple[SignOff, ...] = ()
     owners: Owners = Owners()
+    assumptions: tuple[Assumption, ...] = ()
+    monotone: Mapping[str, Direction] = {}
     card: Card | None = None
     slo: Slo | None = None
     time: str | None = None
     """The column that says when a row happened, in the tables that have it; `keys` say whose it is."""
     keys: tuple[str, ...] = ()
+
+    @property
+    def expected(self) -> Expected:
+        return Expected(self.assumptions, self.monotone)
 
 
 def find(start: Path) -> Path | None:
@@ -329,6 +335,35 @@ def _owners(value: Any, where: str) -> Owners:
     return Owners(owners.get("model"), owners.get("pipeline"), owners.get("outcome"))
 
 
+def _assumptions(value: Any, where: str) -> tuple[Assumption, ...]:
+    if not isinstance(value, list):
+        raise UsageError(f"{where}: expected [[assumptions]] tables, found {type(value).__name__}")
+    return tuple(_assumption(table, f"{where}[{n}]") for n, table in enumerate(value, 1))
+
+
+def _assumption(value: Any, where: str) -> Assumption:
+    fields = _table(value, where)
+    for key in fields:
+        if key not in ("assume", "owner", "tolerated"):
+            raise unknown("key", key, ("assume", "owner", "tolerated"), where=where)
+    if not fields.get("assume"):
+        raise UsageError(f'{where} has no assume; expected such as assume = "age between 18 and 99"')
+    says, owner = (_text(fields.get(key, ""), f"{where}.{key}") for key in ("assume", "owner"))
+    return Assumption(says, owner, rate(fields.get("tolerated", 0), f"{where}.tolerated"))
+
+
+def rate(value: Any, where: str = "tolerated") -> float:
+    """A part of the rows: a number from 0 to below 1."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 1:
+        raise UsageError(f"{where} = {value!r}: expected a part of the rows from 0 to below 1, such as 0.01")
+    return float(value)
+
+
+def _monotone(value: Any, where: str) -> dict[str, Direction]:
+    way = _one_of("increasing", "decreasing")
+    return {column: cast(Direction, way(word, f"{where}.{column}")) for column, word in _table(value, where).items()}
+
+
 _KEYS: dict[str, Callable[[Any, str], Any]] = {
     "select": _words,
     "ignore": _words,
@@ -346,6 +381,8 @@ _KEYS: dict[str, Callable[[Any, str], Any]] = {
     "card": _card,
     "slo": _slo,
     "owners": _owners,
+    "assumptions": _assumptions,
+    "monotone": _monotone,
     "time": _text,
     "keys": _words,
 }

@@ -12,7 +12,7 @@ from mlready_jupyter.core.finding import Evidence
 from mlready_jupyter.core.measure import Interval, Limit, Severity, exact
 from mlready_jupyter.core.part import Absent
 from mlready_jupyter.core.places import InCall, InColumn, Whole
-from mlready_jupyter.subjects.agreement import Card, Loosened, Owner, Owners, SignOff, Slo
+from mlready_jupyter.subjects.agreement import Assumption, Card, Expected, Loosened, Monotone, Owner, Owners, SignOff, Slo
 from mlready_jupyter.subjects.candidate import Candidate, Ledger, Profiles
 from mlready_jupyter.subjects.cases import Trials
 from mlready_jupyter.subjects.commits import Commit, Commits
@@ -42,6 +42,7 @@ def check(
 __all__ = [
     "Absent",
     "Answer",
+    "Assumption",
     "Bar",
     "Candidate",
     "Card",
@@ -53,6 +54,7 @@ __all__ = [
     "Elsewhere",
     "Evidence",
     "Exhibit",
+    "Expected",
     "Features",
     "Histograms",
     "InCall",
@@ -66,6 +68,7 @@ __all__ = [
     "Loosened",
     "MakeTable",
     "Model",
+    "Monotone",
     "Namespace",
     "Owner",
     "Owners",

@@ -21,10 +21,14 @@ from mlready_jupyter.core.judge import Policy, Progress, Step, judge, judging
 from mlready_jupyter.core.report import Report
 from mlready_jupyter.frontends.objects import columns_of
 from mlready_jupyter.settings import Settings, load, seconds
-from mlready_jupyter.subjects.agreement import Loosened
+from mlready_jupyter.settings import rate as allowed
+from mlready_jupyter.subjects import assumed
+from mlready_jupyter.subjects.agreement import Assumption, Expected, Loosened
+from mlready_jupyter.subjects.assumption import read
 from mlready_jupyter.subjects.candidate import Candidate, Ledger
 from mlready_jupyter.subjects.namespace import Namespace
 from mlready_jupyter.subjects.repository import repository
+from mlready_jupyter.subjects.tables import Table
 
 TABLES = frozenset({"train", "test", "current", "reference", "profiles", "clock"})
 """The parts that tables alone can give."""
@@ -41,6 +45,8 @@ def exam(
     keys: str | Iterable[str] = (),
     features: tuple[Callable[[Any], Any], Any] | None = None,
     namespace: Namespace | None = None,
+    previous: Any = None,
+    serving: Any = None,
     name: str = "",
     select: str | Iterable[str] = (),
     ignore: str | Iterable[str] = (),
@@ -57,7 +63,8 @@ def exam(
 
     `time` names the column that says when a row happened, `keys` those that say whose it is; the settings may name them
     too, for the tables that have them. `features` is a pair: the function that makes features from raw rows, and some raw
-    rows. `namespace` is what `%mlready` knows of the notebook; questions about it are skipped without one.
+    rows. `namespace` is what `%mlready` knows of the notebook; questions about it are skipped without one. `previous` is
+    the model that is to be replaced, `serving` the features as production computed and logged them.
 
     `select` and `ignore` take ids, names or rooms; `budget` is wall time ("10s", "none"), 10 s unless the settings say
     more. Nothing handed over is changed, the global random state included. Raises UsageError for what cannot be examined.
@@ -72,6 +79,8 @@ def exam(
         keys=keys,
         features=features,
         namespace=namespace,
+        previous=previous,
+        serving=serving,
         name=name,
         select=select,
         ignore=ignore,
@@ -120,6 +129,8 @@ def sitting(
     keys: str | Iterable[str] = (),
     features: tuple[Callable[[Any], Any], Any] | None = None,
     namespace: Namespace | None = None,
+    previous: Any = None,
+    serving: Any = None,
     name: str = "",
     select: str | Iterable[str] = (),
     ignore: str | Iterable[str] = (),
@@ -144,8 +155,11 @@ def sitting(
             keys=_all(keys) or tuple(key for key in chosen.keys if _held(key, held)),
             features=features,
             namespace=namespace,
+            previous=previous,
+            serving=serving,
             name=name,
             owners=chosen.owners,
+            expected=chosen.expected,
             ledger=Ledger(chosen.waivers, chosen.max_waiver_days, chosen.sign_offs, loosened),
             card=chosen.card,
             slo=chosen.slo,
@@ -170,6 +184,28 @@ def drift(current: Any, against: Any, *, target: str | None = None, **options: A
 def schema(current: Any, against: Any = None, *, target: str | None = None, **options: Any) -> Report:
     """Does `current` still look like `against`: columns, types, missing values? Without `against`, what one table shows by itself."""
     return _compare(current, against, target, "pipeline", options)
+
+
+def assume(frame: Any, *says: str, tolerated: float = 0.0, owner: str = "", target: str | None = None, **options: Any) -> Report:
+    """Do the rows of `frame` keep these assumptions, such as "age between 18 and 99"? `tolerated` part of them may break each.
+
+    Nothing is written down: `%mlready assume`, or [[assumptions]] in the settings, holds them against every exam to come.
+    Options as for `exam`. Raises UsageError for what cannot be read, and for columns that the table does not have.
+    """
+    if frame is None or isinstance(frame, str):
+        raise UsageError('no table to hold an assumption against; expected assume(frame, "age between 18 and 99")')
+    if not says:
+        raise UsageError('nothing is assumed; expected such as assume(frame, "age between 18 and 99")')
+    part, name, progress = allowed(tolerated), options.pop("name", "frame"), options.pop("progress", None)
+    table, day = Table(name, frame, target=target), options.get("today") or date.today()
+    for one in says:
+        assumed.held(read(one), table, day)
+    expected = Expected(tuple(Assumption(one, owner, part) for one in says))
+    return _sitting(
+        lambda chosen, _, day: Candidate.of(test=table, name=name, expected=expected, today=day),
+        lambda criterion: criterion.id in ("assumptions/broken-assumption", "assumptions/unevaluated-assumption"),
+        **options,
+    ).hold(progress)
 
 
 def _compare(current: Any, against: Any, target: str | None, room: str, options: dict[str, Any]) -> Report:

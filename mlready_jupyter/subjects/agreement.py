@@ -1,10 +1,15 @@
-"""What people agreed about a candidate: who owns what, what it is for, what it must keep to, who signed for it."""
+"""What people agreed about a candidate: who owns what, what it is for, what they assume of it, what it must keep to, who signed for it."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Literal, NamedTuple
+
+Direction = Literal["increasing", "decreasing"]
+Monotone = Mapping[str, Direction]
+"""Column -> which way the answers may move with it."""
 
 
 class Owner(NamedTuple):
@@ -97,3 +102,19 @@ class Loosened(NamedTuple):
     """`tolerated 0.1 instead of 0.05`, `note instead of error`, `not asked`"""
     owner: str = ""
     reason: str = ""
+
+
+class Assumption(NamedTuple):
+    """What somebody took for granted about the rows, in the language of `subjects.assumption`."""
+
+    says: str
+    owner: str = ""
+    tolerated: float = 0.0
+    """The part of the rows that may break it."""
+
+
+class Expected(NamedTuple):
+    """What was written down before the exam."""
+
+    assumptions: tuple[Assumption, ...] = ()
+    monotone: Mapping[str, Direction] = {}
