@@ -45,7 +45,7 @@ def main(folder: str, out: str) -> None:
 
 def examined(case: dict) -> list[dict]:
     tables, alarms = case["tables"], []
-    words = [name for name in case["words"]]
+    words = case["words"]
 
     def dataset(role: str, labelled: bool = True) -> Dataset:
         made = frame(tables[role], labelled)
