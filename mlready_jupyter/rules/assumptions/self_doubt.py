@@ -15,7 +15,28 @@ DOUBT = Pattern(
 )
 
 
-@rule(severity=Severity.NOTE, preview=True)
+@rule(
+    severity=Severity.NOTE,
+    about=(
+        "sure",
+        "idea",
+        "know",
+        "work",
+        "right",
+        "correct",
+        "ok",
+        "okay",
+        "bug",
+        "wrong",
+        "broken",
+        "reason",
+        "somehow",
+        "weird",
+        "weirdly",
+        "magic",
+    ),
+    preview=True,
+)
 def self_doubt(comments: tuple[Words, ...]) -> Iterator[Evidence]:
     """A comment says that its author did not trust the code.
 

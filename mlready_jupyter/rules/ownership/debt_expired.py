@@ -9,7 +9,7 @@ from mlready_jupyter.rules.ownership._debt import debts
 from mlready_jupyter.subjects.allowed import allowed
 
 
-@rule(severity=Severity.ERROR)
+@rule(severity=Severity.ERROR, about=("todo", "fixme", "xxx", "hack", "nblint"))
 def debt_expired(comments: tuple[Words, ...], clock: date) -> Iterator[Evidence]:
     """A debt is past the day on which it was to be paid.
 

@@ -6,7 +6,7 @@ from mlready_jupyter.rules import Evidence, Iterator, Severity, Words, rule
 from mlready_jupyter.rules.ownership._debt import debts
 
 
-@rule(severity=Severity.WARNING)
+@rule(severity=Severity.WARNING, about=("todo", "fixme", "xxx", "hack"))
 def task_tag(comments: tuple[Words, ...]) -> Iterator[Evidence]:
     """A TODO, FIXME, XXX or HACK stands in the code, without an owner or without a date.
 

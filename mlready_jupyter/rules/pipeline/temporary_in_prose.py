@@ -19,7 +19,10 @@ TEMPORARY = Pattern(
 )
 
 
-@rule(severity=Severity.WARNING)
+@rule(
+    severity=Severity.WARNING,
+    about=("now", "temporary", "temporarily", "quick", "dirty", "ugly", "nasty", "stop", "stopgap", "later", "before", "until"),
+)
 def temporary_in_prose(comments: tuple[Words, ...]) -> Iterator[Evidence]:
     """A comment calls the code beside it temporary.
 
