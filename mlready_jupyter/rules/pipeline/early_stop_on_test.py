@@ -6,7 +6,7 @@ from mlready_jupyter.rules import Evidence, Iterator, Severity, rule
 from mlready_jupyter.subjects.provenance import Provenance
 
 
-@rule(severity=Severity.WARNING)
+@rule(severity=Severity.WARNING, about=("early_stopping_rounds", "earlystopping", "early_stopping", "modelcheckpoint"))
 def early_stop_on_test(provenance: Provenance) -> Iterator[Evidence]:
     """Training stops where the test rows say so, and the same rows then give the score.
 

@@ -2,29 +2,12 @@
 
 from __future__ import annotations
 
-<<<<<<< HEAD
 from mlready_jupyter.rules import Evidence, Iterator, Severity, rule
 from mlready_jupyter.subjects.provenance import Provenance
 
 
-@rule(severity=Severity.ERROR)
+@rule(severity=Severity.ERROR, about=("fit", "fit_transform", "scale", "minmax_scale"))
 def fit_before_split(provenance: Provenance) -> Iterator[Evidence]:
-=======
-from mlready_jupyter.rules import Calls, Evidence, Iterator, Severity, rule
-from mlready_jupyter.rules.pipeline._leaks import CROSSES, SPLITS, leaks
-from mlready_jupyter.subjects.flow import Flow
-
-LEARNING = frozenset(
-    "StandardScaler MinMaxScaler MaxAbsScaler RobustScaler QuantileTransformer PowerTransformer SimpleImputer KNNImputer IterativeImputer "
-    "Imputer PCA IncrementalPCA KernelPCA SparsePCA TruncatedSVD FactorAnalysis FastICA NMF SelectKBest SelectPercentile SelectFromModel "
-    "SelectFpr SelectFdr SelectFwe GenericUnivariateSelect RFE RFECV VarianceThreshold KBinsDiscretizer TargetEncoder CountVectorizer "
-    "TfidfVectorizer TfidfTransformer LatentDirichletAllocation".split()
-)
-
-
-@rule(severity=Severity.ERROR, about=(*SPLITS, *CROSSES))
-def fit_before_split(flow: Flow, calls: Calls) -> Iterator[Evidence]:
->>>>>>> main
     """A scaler, imputer, selector or vectoriser is fitted on all rows, and the rows are split afterwards.
 
     What it learned (means, ranges, components, the best columns) comes from the test rows too.

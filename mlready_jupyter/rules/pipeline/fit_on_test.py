@@ -6,7 +6,7 @@ from mlready_jupyter.rules import Evidence, Iterator, Severity, rule
 from mlready_jupyter.subjects.provenance import Provenance
 
 
-@rule(severity=Severity.ERROR)
+@rule(severity=Severity.ERROR, about=("fit", "fit_transform"))
 def fit_on_test(provenance: Provenance) -> Iterator[Evidence]:
     """A transformer that was fitted on training rows is fitted again on test rows.
 

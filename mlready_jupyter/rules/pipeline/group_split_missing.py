@@ -9,7 +9,7 @@ OWNER = Pattern(
 )
 
 
-@rule(severity=Severity.NOTE, preview=True)
+@rule(severity=Severity.NOTE, about=("train_test_split",), preview=True)
 def group_split_missing(calls: Calls) -> Iterator[Evidence]:
     """Rows are grouped by a person or an account, and then split at random.
 

@@ -6,7 +6,7 @@ from mlready_jupyter.rules import Evidence, Iterator, Severity, rule
 from mlready_jupyter.subjects.provenance import Estimator, Provenance, Rows, Score
 
 
-@rule(severity=Severity.WARNING, preview=True)
+@rule(severity=Severity.WARNING, about=("fit",), preview=True)
 def multi_test(provenance: Provenance, *, tolerated: int = 2) -> Iterator[Evidence]:
     """Many models are scored on the same test rows, and none on validation rows.
 

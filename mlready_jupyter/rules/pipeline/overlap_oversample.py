@@ -6,15 +6,9 @@ from mlready_jupyter.rules import Evidence, Iterator, Severity, rule
 from mlready_jupyter.subjects.provenance import Provenance
 
 
-<<<<<<< HEAD
-@rule(severity=Severity.ERROR)
+@rule(severity=Severity.ERROR, about=("fit_resample", "fit_sample", "resample", "sample", "concat", "concatenate", "vstack", "repeat"))
 def overlap_oversample(provenance: Provenance) -> Iterator[Evidence]:
     """Rows are oversampled, repeated or drawn with replacement before they are split into train and test.
-=======
-@rule(severity=Severity.ERROR, about=(*OVERSAMPLERS,))
-def overlap_oversample(flow: Flow, calls: Calls) -> Iterator[Evidence]:
-    """Rows are oversampled before they are split into train and test.
->>>>>>> main
 
     Copies of one row, or mixtures of its neighbours, then lie on both sides: the model is tested on
     what it has learned by heart.

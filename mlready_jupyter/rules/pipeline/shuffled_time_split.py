@@ -6,7 +6,7 @@ from mlready_jupyter.rules import Evidence, Iterator, Severity, rule
 from mlready_jupyter.subjects.provenance import Provenance
 
 
-@rule(severity=Severity.WARNING)
+@rule(severity=Severity.WARNING, about=("shift", "rolling", "diff", "pct_change", "expanding", "ewm"))
 def shuffled_time_split(provenance: Provenance) -> Iterator[Evidence]:
     """Rows with lags or rolling windows are split at random.
 

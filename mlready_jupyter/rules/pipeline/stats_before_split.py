@@ -6,7 +6,7 @@ from mlready_jupyter.rules import Evidence, Iterator, Severity, rule
 from mlready_jupyter.subjects.provenance import Provenance
 
 
-@rule(severity=Severity.ERROR)
+@rule(severity=Severity.ERROR, about=("train_test_split", "fit", "fit_transform"))
 def stats_before_split(provenance: Provenance) -> Iterator[Evidence]:
     """A mean, median or range of all rows is put into them, and the rows are split afterwards.
 

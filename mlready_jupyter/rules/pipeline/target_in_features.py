@@ -6,7 +6,7 @@ from mlready_jupyter.rules import Evidence, Iterator, Severity, rule
 from mlready_jupyter.subjects.provenance import Provenance
 
 
-@rule(severity=Severity.ERROR)
+@rule(severity=Severity.ERROR, about=("fit",))
 def target_in_features(provenance: Provenance) -> Iterator[Evidence]:
     """A model is fitted on a table in which its own target still stands.
 

@@ -6,7 +6,7 @@ from mlready_jupyter.rules import Evidence, Iterator, Severity, rule
 from mlready_jupyter.subjects.provenance import Provenance, Score, covers
 
 
-@rule(severity=Severity.ERROR)
+@rule(severity=Severity.ERROR, about=("fit",))
 def train_is_test(provenance: Provenance) -> Iterator[Evidence]:
     """A model is scored on rows that it was fitted on, and on no others.
 
