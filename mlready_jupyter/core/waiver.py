@@ -15,14 +15,14 @@ class Waiver(NamedTuple):
     owner: str
     reason: str
     until: date
-    source: Literal["settings", "inline"] = "settings"
+    source: Literal["settings", "inline", "baseline"] = "settings"
 
     def in_force(self, today: date) -> bool:
         return today <= self.until
 
     def covers(self, criterion: str, at: Place) -> bool:
-        """Whether it speaks of this criterion at this place; `where` is "*" or a pattern over the place's keys."""
-        if self.criterion != criterion:
+        """Whether it speaks of this criterion, by id or name, at this place; `where` is "*" or a pattern over the place's keys."""
+        if self.criterion != criterion and self.criterion != criterion.partition("/")[2]:
             return False
         return self.where == "*" or any(key == self.where or fnmatchcase(key, self.where) for key in place_keys(at))
 

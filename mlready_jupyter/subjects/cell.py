@@ -30,6 +30,7 @@ class Draft(NamedTuple):
     tags: frozenset[str] = frozenset()
     stored: Any = ()
     """The outputs as they lie in the file: a list of objects, or bytes of JSON that nobody has decoded yet."""
+    metadata: Mapping[str, Any] = {}
 
 
 class Document(NamedTuple):
@@ -71,6 +72,7 @@ class Cell(NamedTuple):
     ran: int | None
     tags: frozenset[str]
     stored: Any
+    metadata: Mapping[str, Any]
     file: File
 
     def at(self, line: int = 1, column: int = 1) -> InCell:

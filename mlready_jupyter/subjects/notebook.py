@@ -35,6 +35,16 @@ class Unreadable(Exception):
     """No cell could be had from the file; `pipeline/unreadable-notebook` says why."""
 
 
+def document_of(path: Path, raw: bytes) -> Document:
+    """What the bytes of a script or of an .ipynb file say."""
+    if path.suffix != ".py":
+        return ipynb.read(raw)
+    try:
+        return percent.read(raw.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        return Document(problems=(Problem(f"is not UTF-8 (byte {error.start})", "Save it as UTF-8."),))
+
+
 class Notebook(Subject):
     """What a rule looks at. Nothing is read before a part is asked for, nothing twice, and no part runs any of the code."""
 
@@ -85,12 +95,7 @@ class Notebook(Subject):
             raw = self.path.read_bytes()
         except OSError as error:
             return self._unread(f"cannot be opened: {(error.strerror or str(error)).lower()}", "Check the path and its permissions.")
-        if self.path.suffix == ".py":
-            try:
-                return File(self.shown, raw, percent.read(raw.decode("utf-8-sig")))
-            except UnicodeDecodeError as error:
-                return self._unread(f"is not UTF-8 (byte {error.start})", "Save it as UTF-8.")
-        return File(self.shown, raw, ipynb.read(raw))
+        return File(self.shown, raw, document_of(self.path, raw))
 
     def _unread(self, says: str, remedy: str) -> File:
         return File(self.shown, b"", Document(problems=(Problem(says, remedy),)))
