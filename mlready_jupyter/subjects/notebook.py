@@ -11,9 +11,10 @@ from stat import S_ISREG
 from typing import TYPE_CHECKING, Any
 
 from mlready_jupyter.core.part import About, Cost, Subject, part
+from mlready_jupyter.core.places import InCell
 from mlready_jupyter.core.waiver import Waiver
 from mlready_jupyter.subjects import ipynb, percent
-from mlready_jupyter.subjects.allowed import allowed
+from mlready_jupyter.subjects.allowed import ALLOW, Allowed, allowed, in_cells, in_metadata
 from mlready_jupyter.subjects.cell import Cell, Document, File, Problem
 from mlready_jupyter.subjects.kernel import is_python_2, language
 from mlready_jupyter.subjects.outputs import Outputs
@@ -74,14 +75,12 @@ class Notebook(Subject):
             return False
 
     def waivers_inline(self) -> tuple[Waiver, ...]:
-        """The complete `# nblint: allow` comments; an incomplete one waives nothing."""
-        if not any("nblint" in cell.source for cell in self.cells):
-            return ()
-        found = ((comment, allowed(comment.text)) for comment in self.comments)
+        """The complete wishes to allow something; an incomplete one waives nothing."""
         return tuple(
-            Waiver(wish.criterion, f"{self.shown}:{comment.cell.number}", wish.owner, wish.reason, wish.until, "inline")
-            for comment, wish in found
-            if wish is not None and wish.until is not None and not wish.lacks
+            Waiver(wish.criterion, self.shown if cell < 0 else f"{self.shown}:{cell}", wish.owner, wish.reason, wish.until, "inline")
+            for wish in self.allows
+            if wish.until is not None and not wish.lacks
+            for cell in (wish.at.cell if wish.at else -1,)
         )
 
     @part(Cost.FREE)
@@ -137,6 +136,17 @@ class Notebook(Subject):
     def comments(self) -> tuple[Words, ...]:
         """Every comment in Python code, without its `#`."""
         return tuple(comment for code in self.code for comment in code.comments())
+
+    @part(Cost.PASS, reported_by=UNREADABLE)
+    def allows(self) -> tuple[Allowed, ...]:
+        """Every `nblint: allow …`: in comments, in markdown as an HTML comment, in the metadata of a cell or of the notebook."""
+        if b"nblint" not in self.vocabulary:
+            return ()
+        wishes = [said._replace(at=InCell(self.shown, -1, 1, 1, 1)) for text in in_metadata(self.metadata) if (said := allowed(ALLOW + text))]
+        wishes += in_cells(self.cells)
+        if any("nblint" in cell.source for cell in self.cells if cell.kind == "code"):
+            wishes += [said._replace(at=comment.place) for comment in self.comments if (said := allowed(comment.text))]
+        return tuple(wishes)
 
     @part(Cost.FREE, reported_by=UNREADABLE)
     def prose(self) -> tuple[Words, ...]:

@@ -14,7 +14,7 @@ from mlready_jupyter.catalogue import Catalogue, policy
 from mlready_jupyter.core.criterion import Criterion
 from mlready_jupyter.core.judge import Policy
 from mlready_jupyter.index import from_index
-from mlready_jupyter.settings import PerFile, Settings
+from mlready_jupyter.settings import Settings
 from mlready_jupyter.subjects.notebook import UNREADABLE
 
 
@@ -40,9 +40,10 @@ class Plans:
         named = [*self._select, *settings.select, *settings.ignore, *self._ignore, *(w for p in settings.per_file for w in (*p.select, *p.ignore))]
         self.known = from_index(settings.plug_ins, naming=named)
         self._root = os.path.dirname(os.path.abspath(settings.path)) if settings.path else os.getcwd()
-        self._plans: dict[tuple[PerFile, ...], Plan] = {}
-        for per_file in settings.per_file:  # a mistake is told whether or not a notebook meets it
-            self._plan((per_file,))
+        self._plans: dict[tuple[int, ...], Plan] = {}
+        """The numbers of the per-file settings that hold -> the plan."""
+        for number in range(len(settings.per_file)):  # a mistake is told whether or not a notebook meets it
+            self._plan((number,))
 
     @property
     def today(self) -> date:
@@ -60,18 +61,18 @@ class Plans:
         """Every rule of every plan, each once."""
         return tuple({rule.id: rule for plan in (self._plan(()), *self._plans.values()) for rule in plan.rules}.values())
 
-    def _matching(self, path: Path) -> tuple[PerFile, ...]:
+    def _matching(self, path: Path) -> tuple[int, ...]:
         inside = os.path.relpath(os.path.abspath(path), self._root).replace(os.sep, "/")
-        return tuple(each for each in self.settings.per_file if matches(inside, each.glob))
+        return tuple(number for number, each in enumerate(self.settings.per_file) if matches(inside, each.glob))
 
-    def _plan(self, matching: tuple[PerFile, ...]) -> Plan:
+    def _plan(self, matching: tuple[int, ...]) -> Plan:
         if matching not in self._plans:
             self._plans[matching] = self._made(matching)
         return self._plans[matching]
 
-    def _made(self, matching: tuple[PerFile, ...]) -> Plan:
+    def _made(self, matching: tuple[int, ...]) -> Plan:
         settings = self.settings
-        for each in matching:
+        for each in (settings.per_file[number] for number in matching):
             settings = settings._replace(
                 select=each.select or settings.select,
                 ignore=(*settings.ignore, *each.ignore),
