@@ -26,11 +26,11 @@ class Allowed(NamedTuple):
     owner: str
     until: date | None
     lacks: tuple[str, ...]
-    at: InCell | None = None
-    """Where it stands; the cell it speaks of. Cell -1 is the whole notebook."""
+    at: InCell
+    """Where it stands, hence the cell it speaks of; cell -1 is the whole notebook."""
 
 
-def allowed(text: str) -> Allowed | None:
+def allowed(text: str, at: InCell) -> Allowed | None:
     """The waiver in a comment, None when the comment is none."""
     found = SAID.match(text)
     if not found:
@@ -42,7 +42,7 @@ def allowed(text: str) -> Allowed | None:
     owner = by["name"] if by else ""
     day = _day(until["day"]) if until else None
     wanted = {"a rule": found["id"], "a reason": reason, "an owner": owner, "a date": day}
-    return Allowed(found["id"], reason, owner, day, tuple(name for name, value in wanted.items() if not value))
+    return Allowed(found["id"], reason, owner, day, tuple(name for name, value in wanted.items() if not value), at)
 
 
 def _day(text: str) -> date | None:
@@ -63,9 +63,9 @@ def in_cells(cells: Iterable[Cell]) -> Iterator[Allowed]:
     """What the metadata of cells allows, and what stands in markdown as `<!-- nblint: allow … -->`."""
     for cell in cells:
         for text in in_metadata(cell.metadata):
-            if said := allowed(ALLOW + text):
-                yield said._replace(at=cell.at())
+            if said := allowed(ALLOW + text, cell.at()):
+                yield said
         if cell.kind == "markdown" and "nblint" in cell.source:
             for n, line in enumerate(cell.source.split("\n"), 1):
-                if (found := IN_MARKDOWN.search(line)) and (said := allowed(found["text"])):
-                    yield said._replace(at=cell.at(n, found.start() + 1))
+                if (found := IN_MARKDOWN.search(line)) and (said := allowed(found["text"], cell.at(n, found.start() + 1))):
+                    yield said

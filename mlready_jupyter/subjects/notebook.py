@@ -77,10 +77,9 @@ class Notebook(Subject):
     def waivers_inline(self) -> tuple[Waiver, ...]:
         """The complete wishes to allow something; an incomplete one waives nothing."""
         return tuple(
-            Waiver(wish.criterion, self.shown if cell < 0 else f"{self.shown}:{cell}", wish.owner, wish.reason, wish.until, "inline")
+            Waiver(wish.criterion, f"{self.shown}:{wish.at.cell}".removesuffix(":-1"), wish.owner, wish.reason, wish.until, "inline")
             for wish in self.allows
             if wish.until is not None and not wish.lacks
-            for cell in (wish.at.cell if wish.at else -1,)
         )
 
     @part(Cost.FREE)
@@ -142,10 +141,10 @@ class Notebook(Subject):
         """Every `nblint: allow …`: in comments, in markdown as an HTML comment, in the metadata of a cell or of the notebook."""
         if b"nblint" not in self.vocabulary:
             return ()
-        wishes = [said._replace(at=InCell(self.shown, -1, 1, 1, 1)) for text in in_metadata(self.metadata) if (said := allowed(ALLOW + text))]
+        everywhere = InCell(self.shown, -1, 1, 1, 1)
+        wishes = [said for text in in_metadata(self.metadata) if (said := allowed(ALLOW + text, everywhere))]
         wishes += in_cells(self.cells)
-        if any("nblint" in cell.source for cell in self.cells if cell.kind == "code"):
-            wishes += [said._replace(at=comment.place) for comment in self.comments if (said := allowed(comment.text))]
+        wishes += [said for comment in self.comments if "nblint" in comment.text if (said := allowed(comment.text, comment.place))]
         return tuple(wishes)
 
     @part(Cost.FREE, reported_by=UNREADABLE)

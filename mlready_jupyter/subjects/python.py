@@ -103,6 +103,19 @@ class Code:
         line = getattr(node, "lineno", 1)
         return self.cell.at(line, self._characters(line, getattr(node, "col_offset", 0)) + self.shift + 1)
 
+    def text(self, node: ast.AST) -> str:
+        """The source of a node, as it is written in the cell."""
+        begin, (line, column) = self.at(node), self._end(node)
+        lines = self.cell.source.split("\n")[begin.line - 1 : line]
+        lines[-1] = lines[-1][: column - 1]
+        lines[0] = lines[0][begin.column - 1 :]
+        return "\n".join(lines)
+
+    def after(self, node: ast.AST, text: str) -> Edit:
+        """The change that puts this text right behind a node."""
+        end = self._end(node)
+        return Edit(self.cell.number, *end, *end, text)
+
     def edit(self, node: ast.AST, text: str) -> Edit:
         """The change that puts this text in place of a node."""
         begin, end = self.at(node), self._end(node)

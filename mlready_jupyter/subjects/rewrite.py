@@ -81,7 +81,7 @@ def _meet(edit: Edit, other: Edit) -> bool:
     if edit.cell != other.cell or edit == other:
         return False
     begin, end = (edit.line, edit.column), (edit.end_line, edit.end_column)
-    return begin < (other.end_line, other.end_column) and (other.line, other.column) < end or begin == (other.line, other.column)
+    return (begin < (other.end_line, other.end_column) and (other.line, other.column) < end) or begin == (other.line, other.column)
 
 
 def _in_script(text: str, file: File, number: int, new: str) -> Change:

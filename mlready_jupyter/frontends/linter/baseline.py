@@ -30,8 +30,6 @@ class Baseline:
 
     def __init__(self, known: Mapping[str, Counts], name: str, root: Path) -> None:
         self._known, self._name, self._root = known, name, root
-        self.gone = 0
-        """Entries of the notebooks seen that no finding answers to any more."""
 
     @classmethod
     def read(cls, path: Path) -> Baseline:
@@ -50,18 +48,17 @@ class Baseline:
             raise UsageError(f"{path} is not a baseline; write one with --write-baseline --baseline {path}") from None
         return cls(known, path.name, path.resolve().parent)
 
-    def applied(self, each: Checked) -> Checked:
-        """The same with the findings set aside that the baseline holds, as many of each as it holds."""
+    def applied(self, each: Checked) -> tuple[Checked, int]:
+        """The same with the findings set aside that the baseline holds, as many of each; and how many of them there are no more."""
         left: Counts = Counter(self._known.get(_told(each.path, self._root), {}))
         waiver = Waiver("*", "*", "", f"was there before ({self._name})", date.max, "baseline")
         kept: dict[int, Finding | None] = {}
         for finding in _open(each):
-            sign = sign(finding, each)
-            if left[sign] > 0:
-                left[sign] -= 1
+            known = sign(finding, each)
+            if left[known] > 0:
+                left[known] -= 1
                 kept[id(finding)] = finding._replace(waiver=waiver._replace(criterion=finding.criterion))
-        self.gone += sum(left.values())
-        return each.with_findings(kept) if kept else each
+        return each.with_findings(kept) if kept else each, sum(left.values())
 
 
 def written(every: Iterable[Checked], path: Path) -> int:

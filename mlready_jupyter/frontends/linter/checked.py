@@ -98,7 +98,9 @@ def _shortened(line: str, column: int) -> str:
     return line if len(line) < 1000 else line[: max(column + 200, 1000)][:100_000]
 
 
-def gathered(every: Sequence[Checked], rules: Iterable[Criterion], today: date, *, seconds: float = 0.0, waivers: tuple[Waiver, ...] = ()) -> Report:
+def gathered(
+    every: Sequence[Checked], rules: Iterable[Criterion], today: date, *, seconds: float = 0.0, waivers: tuple[Waiver, ...] = ()
+) -> Report:
     """All notebooks' answers as one report: each rule once, CLEAR where no notebook tells otherwise.
 
     Where a rule broke on one notebook and answered on another, both are kept; SKIPPED only where no notebook decided it.
@@ -137,7 +139,7 @@ def to_json(each: Checked) -> list[Any]:
     outcomes = [
         [o.criterion, o.title, o.severity, o.answer.value, o.reason, o.cut, [_from_finding(f) for f in o.findings]] for o in each.outcomes
     ]
-    waivers = [[*waiver[:4], waiver.until.isoformat(), waiver.source] for waiver in each.waivers]
+    waivers = [_from_waiver(waiver) for waiver in each.waivers]
     frames = [[*at, frame.first, list(frame.lines)] for at, frame in each.frames.items()]
     return [each.path, outcomes, waivers, frames, each.dated, each.rooted]
 
@@ -159,16 +161,18 @@ def _to_outcome(ident: str, title: str, severity: int, answer: str, reason: str,
     return Outcome(ident, title, Severity(severity), findings=made, answer=Answer(answer), reason=reason, cut=cut)
 
 
+def _from_waiver(waiver: Waiver) -> list[Any]:
+    return [day.isoformat() if isinstance(day, date) else day for day in waiver]
+
+
 def _to_waiver(value: list[Any]) -> Waiver:
-    criterion, where, owner, reason, until, source = value
-    return Waiver(criterion, where, owner, reason, date.fromisoformat(until), source)
+    criterion, where, owner, reason, until, source, since = value
+    return Waiver(criterion, where, owner, reason, date.fromisoformat(until), source, date.fromisoformat(since) if since else None)
 
 
 def _from_finding(finding: Finding) -> list[Any]:
     fields = list(finding.evidence._replace(exhibit=None))
-    waiver = finding.waiver
-    said = [*waiver[:4], waiver.until.isoformat(), waiver.source] if waiver else None
-    return [fields, finding.answer.value, finding.severity, said]
+    return [fields, finding.answer.value, finding.severity, _from_waiver(finding.waiver) if finding.waiver else None]
 
 
 def _to_finding(ident: str, fields: list[Any], answer: str, severity: int, waiver: list[Any] | None) -> Finding:

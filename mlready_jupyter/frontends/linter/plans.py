@@ -37,7 +37,13 @@ class Plans:
         self, settings: Settings, *, select: Sequence[str] = (), ignore: Sequence[str] = (), today: date, budget: float | None = None
     ) -> None:
         self.settings, self._select, self._ignore, self._today, self._budget = settings, tuple(select), tuple(ignore), today, budget
-        named = [*self._select, *settings.select, *settings.ignore, *self._ignore, *(w for p in settings.per_file for w in (*p.select, *p.ignore))]
+        named = [
+            *self._select,
+            *settings.select,
+            *settings.ignore,
+            *self._ignore,
+            *(w for p in settings.per_file for w in (*p.select, *p.ignore)),
+        ]
         self.known = from_index(settings.plug_ins, naming=named)
         self._root = os.path.dirname(os.path.abspath(settings.path)) if settings.path else os.getcwd()
         self._plans: dict[tuple[int, ...], Plan] = {}

@@ -24,9 +24,7 @@ class Since:
 
     def __init__(self, ref: str, paths: Iterable[Path]) -> None:
         self._was: dict[Path, bytes] = {}
-        self.unchanged: list[Path] = []
-        self.left_out = 0
-        """Findings that were there before, in cells that have not changed."""
+        self._unchanged: set[Path] = set()
         by_root: dict[str, list[Path]] = {}
         for path in paths:
             by_root.setdefault(_root(path), []).append(path)
@@ -34,23 +32,22 @@ class Since:
             self._read(root, _base(ref, root), inside)
 
     def changed(self, paths: Iterable[Path]) -> list[Path]:
-        gone = set(self.unchanged)
-        return [path for path in paths if path not in gone]
+        return [path for path in paths if path not in self._unchanged]
 
-    def narrowed(self, path: Path, each: Checked, plans: Plans) -> Checked:
-        """The findings in cells that changed, and those that the notebook did not have before."""
+    def narrowed(self, path: Path, each: Checked, plans: Plans, raw: bytes | None = None) -> tuple[Checked, int]:
+        """The findings in cells that changed, and those that the notebook did not have before; with how many were left out."""
         if path not in self._was:
-            return each
-        plan, raw = plans.of(path), self._was[path]
-        old = Notebook(path, shown=each.path, today=plans.today, document=(raw, document_of(path, raw)))
+            return each, 0
+        plan, was = plans.of(path), self._was[path]
+        old = Notebook(path, shown=each.path, today=plans.today, document=(was, document_of(path, was)))
         before = counts(checked(old, judge(old, plan.rules, plan.policy, version=__version__)))
-        same = _unchanged(Notebook(path, shown=each.path), old)
+        now = Notebook(path, shown=each.path, document=None if raw is None else (raw, document_of(path, raw)))
+        same = _unchanged(now, old)
         kept: dict[int, Finding | None] = {}
         for finding in each.findings:
             if _was_there(finding, each, same, before):
                 kept[id(finding)] = None
-        self.left_out += len(kept)
-        return each.with_findings(kept) if kept else each
+        return each.with_findings(kept) if kept else each, len(kept)
 
     def _read(self, root: str, commit: str, paths: list[Path]) -> None:
         names = {path: os.path.relpath(os.path.realpath(path), root).replace(os.sep, "/") for path in paths}
@@ -67,7 +64,7 @@ class Since:
             size = int(head.rpartition(b" ")[2])
             raw, at = answer[at : at + size], at + size + 1
             if _now(path) == raw:
-                self.unchanged.append(path)
+                self._unchanged.add(path)
             else:
                 self._was[path] = raw
 

@@ -128,4 +128,3 @@ class _Hand:
 def _ended(process: subprocess.Popen[str]) -> str:
     code = process.wait()
     return f"signal {-code}" if code < 0 else f"exit code {code}"
-
