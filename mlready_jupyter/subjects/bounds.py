@@ -125,49 +125,6 @@ def _wilson(p: float, n: float, q: float) -> Interval:
     return Interval(0.0 if p == 0 else max(middle - half, 0.0), p, 1.0 if p == 1 else min(middle + half, 1.0))
 
 
-def clopper_pearson(count: int, total: int, *, over: int = 1, alpha: float = ALPHA) -> Interval:
-    """A rate, by the exact interval (Clopper & Pearson 1934): it never covers less often than it says, however rare."""
-    if not total:
-        return Interval(0.0, math.nan, 1.0)
-    part = alpha / (2 * max(over, 1))
-    low = _beta_quantile(part, count, total - count + 1) if count else 0.0
-    high = _beta_quantile(1 - part, count + 1, total - count) if count < total else 1.0
-    return Interval(low, count / total, high)
-
-
-def _beta_quantile(probability: float, a: float, b: float) -> float:
-    low, high = 0.0, 1.0
-    for _ in range(60):
-        middle = (low + high) / 2
-        low, high = (middle, high) if beta_below(middle, a, b) < probability else (low, middle)
-    return (low + high) / 2
-
-
-def beta_below(x: float, a: float, b: float) -> float:
-    """The regularised incomplete beta function, by its continued fraction (Lentz's method; DLMF 8.17.22)."""
-    if x <= 0 or x >= 1:
-        return float(x >= 1)
-    if x > (a + 1) / (a + b + 2):
-        return 1 - beta_below(1 - x, b, a)
-    front = math.exp(math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b) + a * math.log(x) + b * math.log1p(-x)) / a
-    c, d = 1.0, 1 / _apart(1 - (a + b) * x / (a + 1))
-    value = d
-    for m in range(1, 10_000):
-        even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m))
-        odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1))
-        for term in (even, odd):
-            d, c = 1 / _apart(1 + term * d), _apart(1 + term / c)
-            value *= c * d
-        if abs(c * d - 1) < 1e-13:
-            break
-    return front * value
-
-
-def _apart(value: float) -> float:
-    """Not zero, so that it can be divided by."""
-    return value if abs(value) > 1e-30 else 1e-30
-
-
 def _share_differences(counts: Counts, n: int, counts0: Counts, n0: int, q: float) -> tuple[Floats, Floats, Floats]:
     """p - p0 at many places, and how near to 0 (below it, where 0 is within) and how far from it each may be, by Newcombe's interval."""
     p, p0 = np.asarray(counts, dtype=np.float64) / n, np.asarray(counts0, dtype=np.float64) / n0

@@ -187,13 +187,13 @@ def test_what_lies_beyond_a_sample(rows: int) -> None:
 @pytest.mark.parametrize(("p", "n"), [(0.001, 400), (0.02, 150), (0.5, 40)])
 def test_exact_rates_cover(p: float, n: int) -> None:
     random = np.random.default_rng(9)
-    intervals = [bounds.clopper_pearson(int(count), n) for count in random.binomial(n, p, 1500)]
+    intervals = [bounds.rate(int(count), n) for count in random.binomial(n, p, 1500)]
     assert sum(not low <= p <= high for low, _, high in intervals) <= 75
 
 
 def test_exact_rates_are_those_of_the_tables() -> None:
-    low, value, high = bounds.clopper_pearson(3, 10)
+    low, value, high = bounds.rate(3, 10)
     assert (low, value, high) == (pytest.approx(0.06673951, abs=1e-7), 0.3, pytest.approx(0.65245285, abs=1e-7))
-    assert bounds.clopper_pearson(0, 10) == (0.0, 0.0, pytest.approx(0.30849710, abs=1e-7))
-    assert bounds.clopper_pearson(10, 10).high == 1.0 and math.isnan(bounds.clopper_pearson(0, 0).value)
-    assert bounds.clopper_pearson(500_000, 1_000_000).high == pytest.approx(0.50098, abs=1e-5)
+    assert bounds.rate(0, 10) == (0.0, 0.0, pytest.approx(0.30849710, abs=1e-7))
+    assert bounds.rate(10, 10).high == 1.0 and math.isnan(bounds.rate(0, 0).value)
+    assert bounds.rate(500_000, 1_000_000).high == pytest.approx(0.50098, abs=1e-5)

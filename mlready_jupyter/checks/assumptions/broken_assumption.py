@@ -62,7 +62,7 @@ def broken_assumption(
             yield Evidence(
                 f"“{assumption.says}” breaks in {rate}{first}{unknown}",
                 at=InColumn(table.name, wish.columns[0]) if len(wish.columns) == 1 else Whole(table.name),
-                measured=bounds.clopper_pearson(count, found.told) if allowed.value else exact(count / found.told),
+                measured=bounds.rate(count, found.told) if allowed.value else exact(count / found.told),
                 limit=allowed,
                 unit="share",
                 statistic="rows that break it",
