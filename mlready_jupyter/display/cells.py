@@ -92,6 +92,8 @@ def _framed(at: InCell, first: int, lines: Sequence[str]) -> list[str]:
     framed: list[str] = []
     for number, line in enumerate(lines, first):
         shown = _printable(line[begin : begin + WIDTH])
+        if not shown.strip() and number != at.line:
+            continue
         framed.append(f"    {number:{gutter}} | {shown}".rstrip())
         caret = at.column - 1 - begin
         if number == at.line and shown.strip() and caret <= len(shown):
