@@ -106,7 +106,7 @@ def _easier(prediction: Prediction, task: Task, train: Table, seen: np.ndarray[t
     if len(loss) != len(mine):
         return None
     whole = float(loss[~mine].mean())
-    gap = bounds.difference(loss[~mine], loss[mine])
+    gap = bounds.mean_difference(loss[~mine], loss[mine])
     return Interval(gap.low / whole, gap.value / whole, gap.high / whole) if whole > 0 else None
 
 
