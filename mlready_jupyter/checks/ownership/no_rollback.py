@@ -45,11 +45,14 @@ class Constant:
 
 
 def _kept(model: Any) -> Card:
-    """A card that names a file with this model, which stays in the folder of temporary files."""
+    """A card that names a file with this model, which is there until this process ends."""
+    import atexit
     import pickle
+    import shutil
     import tempfile
 
     folder = Path(tempfile.mkdtemp(prefix="mlready-example-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     (folder / "previous.pkl").write_bytes(pickle.dumps(model))
     return Card(rollback="previous.pkl", folder=folder)
 
