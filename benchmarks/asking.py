@@ -23,6 +23,8 @@ from mlready_jupyter.subjects.namespace import Namespace
 TODAY = date(2026, 11, 24)
 LANDED: Mapping[str, tuple[str, ...]] = {
     "assumptions/assumption-ledger": ("assumptions/broken-assumption", "assumptions/unevaluated-assumption"),
+    "ownership/retrain-policy": ("ownership/old-model",),
+    "ownership/decision-use-declared": ("ownership/undeclared-use",),
 }
 """Name in the catalogue -> the ids under which that check landed."""
 

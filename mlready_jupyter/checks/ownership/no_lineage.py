@@ -12,8 +12,8 @@ def no_lineage(card: Card, repository: Repository | None, commits: Commits | Non
     """The card does not say from which data, code and packages the model was made, or says it wrongly.
 
     Whoever has to explain a decision, or to fit the model again, needs all three. What the card says is
-    looked up: `data` is compared with the digest of the training table at hand (as reports show it, under
-    *evidence*), `commit` must be known to git, `environment` must be a file.
+    looked up: where `data` is a digest, it is compared with that of the training table at hand; `commit` must be
+    known to git, `environment` must be a file.
 
     What is missing, and changes that were not committed, are found of a card with `stage = "production"`.
     """
@@ -39,7 +39,7 @@ def no_lineage(card: Card, repository: Repository | None, commits: Commits | Non
 def _wrong(card: Card, repository: Repository | None, digest: Digest | None) -> Iterator[Evidence]:
     """What the card says, and what is otherwise."""
     trained = digest.tables.get("train") if digest is not None else None
-    if card.data and trained and card.data != trained:
+    if trained and len(card.data) == len(trained) and set(card.data) <= set("0123456789abcdef") and card.data != trained:
         yield Evidence(
             f"The card says that the model learned from the table {card.data}; the training table at hand is {trained}",
             at=Whole("data"),

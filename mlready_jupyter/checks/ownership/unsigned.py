@@ -30,7 +30,7 @@ def unsigned(ledger: Ledger, digest: Digest, card: Card | None) -> Iterator[Evid
     the tables it was judged on, labels included; once a row, a label or an answer changes, it is void. Of
     several sign-offs for the same thing, the last counts.
 
-    `%mlready sign exam --by NAME` writes one. That nobody signed is asked of a card with `stage = "production"`.
+    `%mlready sign exam --by NAME` writes one. That nobody signed is a WARNING of a card with `stage = "production"`.
     """
     signed = [sign for sign in ledger.signed if sign.what == "exam"]
     if not signed:
@@ -39,6 +39,7 @@ def unsigned(ledger: Ledger, digest: Digest, card: Card | None) -> Iterator[Evid
         yield Evidence(
             f"Nobody has signed for this model and these tables ({digest.whole})",
             at=Whole("exam"),
+            milder=Severity.WARNING,
             remedy="Let the owner of the model look at the report, and sign it: `%mlready sign exam --by NAME`.",
         )
         return
