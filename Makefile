@@ -30,8 +30,8 @@ js: js/node_modules/.stamp
 docs: .venv/.test  ## The pages, and the tables of the README, from the criteria
 	$(BIN)/python docs/generate.py
 
-bench: .venv/.test  ## Figures into benchmarks/results/
-	for script in drift false_alarms startup; do $(BIN)/python -m benchmarks.$$script; done
+bench: .venv/.bench  ## Figures into benchmarks/results/
+	for script in startup drift clean planted; do $(BIN)/python -m benchmarks.$$script; done
 
 test-oldest: $(OLDEST)/.test  ## The oldest numpy, pandas, scikit-learn, ipython and narwhals we promise
 	$(OLDEST)/bin/pytest -n 2 -m "not slow"
@@ -51,6 +51,10 @@ clean:
 .venv/.test: pyproject.toml | .venv/bin/python
 	$(BIN)/python -m pip install --quiet --editable . --group test
 	touch $@ .venv/.demo
+
+.venv/.bench: pyproject.toml | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --editable . --group bench
+	touch $@ .venv/.test .venv/.demo
 
 $(OLDEST)/.test: pyproject.toml tests/oldest.txt
 	$(PYTHON) -m venv $(OLDEST)

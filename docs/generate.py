@@ -8,6 +8,7 @@ from pathlib import Path
 from mlready_jupyter.catalogue import Kind, catalogue
 from mlready_jupyter.core.criterion import ROOMS, Criterion
 from mlready_jupyter.frontends.explain import markdown
+from mlready_jupyter.index import INDEX, index_of
 
 ROOT = Path(__file__).parent.parent
 INTRO = {
@@ -26,7 +27,7 @@ def documents() -> dict[Path, str]:
         readme = _between(readme, kind, _table(criteria, kind))
         for room in ROOMS:
             made[ROOT / "docs" / kind / f"{room}.md"] = _page(room, kind, [c for c in criteria if c.room == room])
-    return made | {ROOT / "README.md": readme}
+    return made | {ROOT / "README.md": readme, INDEX: index_of(known)}
 
 
 def _table(criteria: list[Criterion], kind: Kind) -> str:

@@ -13,16 +13,18 @@ from mlready_jupyter.core.errors import UsageError, nearest, unknown
 from mlready_jupyter.core.judge import Policy
 from mlready_jupyter.core.measure import Limit
 from mlready_jupyter.settings import Settings
+from mlready_jupyter.subjects.agreement import Loosened
 
 Kind = Literal["checks", "rules"]
 HOME = "mlready_jupyter"
 
 
 class Catalogue(NamedTuple):
-    """Every criterion there is, as id -> module name; nothing is imported before `load`."""
+    """Every criterion there is, as id -> module name; nothing is imported before `load`, nor then if it is `listed`."""
 
     checks: Mapping[str, str]
     rules: Mapping[str, str]
+    listed: Mapping[str, Criterion] = {}
 
     def of(self, kind: Kind) -> Mapping[str, str]:
         return self.checks if kind == "checks" else self.rules
@@ -35,7 +37,7 @@ class Catalogue(NamedTuple):
         known = self.of(kind)
         asked, left_out = self._named(kind, select), self._named(kind, ignore)
         wanted = [ident for ident in known if (ident in asked if select else True) and ident not in left_out]
-        criteria = [_criterion(known[ident]) for ident in wanted]
+        criteria = [self.listed.get(ident) or criterion_in(known[ident]) for ident in wanted]
         exact = set(select)
         return tuple(c for c in criteria if not c.preview or c.id in exact or c.name in exact)
 
@@ -44,29 +46,32 @@ class Catalogue(NamedTuple):
         for kind in ("checks", "rules"):
             known = self.of(kind)
             if ident in known:
-                return _criterion(known[ident])
+                return criterion_in(known[ident])
         named = [i for i in (*self.checks, *self.rules) if i.partition("/")[2] == ident]
         if len(named) == 1:
             return self.find(named[0])
         raise unknown("criterion", ident, (*self.checks, *self.rules))
 
+    def names(self, word: str) -> bool:
+        """Whether a word is the id, the name or the room of any criterion."""
+        return any(_names(word, ident) for ident in (*self.checks, *self.rules))
+
     def _named(self, kind: Kind, words: Iterable[str]) -> set[str]:
         known, everything = self.of(kind), (*self.checks, *self.rules)
         ids: set[str] = set()
         for word in words:
-            if not any(_names(word, ident) for ident in everything):
+            if not self.names(word):
                 near = nearest(word, (*everything, *(ident.partition("/")[2] for ident in everything), *ROOMS))
                 raise UsageError(f"nothing is called {word!r}{f'; did you mean {near!r}?' if near else ''} (an id, a name, or a room)")
             ids.update(ident for ident in known if _names(word, ident))
         return ids
 
 
-def catalogue(plug_ins: Iterable[str] = ()) -> Catalogue:
+def catalogue(plug_ins: Iterable[str] = (), *, homes: tuple[str, ...] = (HOME,)) -> Catalogue:
     """The criteria of the house and of the packages that the settings name."""
-    homes = (HOME, *plug_ins)
-    return Catalogue(
-        *({ident: module for home in homes for ident, module in _walk(f"{home}.{kind}").items()} for kind in ("checks", "rules"))
-    )
+    homes = (*homes, *plug_ins)
+    checks, rules = ({ident: module for home in homes for ident, module in _walk(f"{home}.{kind}").items()} for kind in ("checks", "rules"))
+    return Catalogue(checks, rules)
 
 
 def policy(settings: Settings, criteria: Iterable[Criterion], known: Catalogue, *, today: date, budget: float | None) -> Policy:
@@ -100,6 +105,20 @@ def policy(settings: Settings, criteria: Iterable[Criterion], known: Catalogue, 
     )
 
 
+def loosened(settings: Settings, known: Catalogue) -> tuple[Loosened, ...]:
+    """Where the settings ask less of a candidate than the checks do by themselves: a wider limit, a milder severity, a check left out."""
+    less = [Loosened(ident, "not asked") for ident in sorted(known._named("checks", settings.ignore))]
+    for ident in sorted({*settings.limits, *settings.severities} & set(known.checks)):
+        criterion, (owner, reason) = known.find(ident), settings.reasons.get(ident, ("", ""))
+        for name, given in settings.limits.get(ident, {}).items():
+            new, old = _limit(criterion, name, given), criterion.limits[name]
+            if (new.value > old.value) if old.worse == "above" else (new.value < old.value):
+                less.append(Loosened(ident, f"{name} {new.value:g} instead of {old.value:g}", owner, reason))
+        if (severity := settings.severities.get(ident, criterion.severity)) < criterion.severity:
+            less.append(Loosened(ident, f"{severity.name.lower()} instead of {criterion.severity.name.lower()}", owner, reason))
+    return tuple(less)
+
+
 def _names(word: str, ident: str) -> bool:
     room, _, name = ident.partition("/")
     return word in (ident, name, room, "all")
@@ -122,7 +141,8 @@ def _walk(package: str) -> dict[str, str]:
     return {id_of(module): module for module in modules}
 
 
-def _criterion(module: str) -> Criterion:
+def criterion_in(module: str) -> Criterion:
+    """The criterion that a module defines under its own name."""
     found: Any = getattr(import_module(module), module.rpartition(".")[2], None)
     if not isinstance(found, Criterion):
         name = module.rpartition(".")[2]

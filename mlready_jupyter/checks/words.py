@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import math
 
+from mlready_jupyter.core.measure import Answer, Interval, Limit, decide
+from mlready_jupyter.subjects import bounds
+
 
 def percent(share: float) -> str:
     """Three significant digits and a space: `18.4 %`, `6.40 %`, `100 %`."""
@@ -26,3 +29,18 @@ def number(value: float) -> str:
 def edge(value: float) -> str:
     """A value of the data itself, as it would be typed: `805`, `0.25`, `1.5e+09`."""
     return f"{value:,.0f}" if value == round(value) and abs(value) < 1e7 else f"{value:.4g}"
+
+
+def needed(measured: Interval, limit: Limit, rows: int, what: str = "rows") -> str:
+    """What would decide a measurement made with so many rows: `About 4,200 rows a side would decide.`; "" where it is decided."""
+    answer, _ = decide(measured, limit)
+    if answer is not Answer.UNDECIDED:
+        return ""
+    most = bounds.rows_to_decide(measured, limit, rows)
+    return f"About {_rounded(most):,} {what} would decide." if most else f"More {what} would decide; there are {rows:,}."
+
+
+def _rounded(rows: int) -> int:
+    """Two digits, upwards."""
+    digits = max(len(str(rows)) - 2, 0)
+    return int(-(-rows // 10**digits) * 10**digits)

@@ -36,9 +36,11 @@ class Criterion:
 
     The module's path is the id, the docstring the page, the positional parameters are the parts it looks at, the keyword-only
     defaults its limits and options. Calling a criterion calls the function.
+
+    `about` holds words without any of which the subject gives it nothing to say: it is then not asked, nor imported.
     """
 
-    __slots__ = ("asks", "examples", "formerly", "function", "id", "limits", "options", "preview", "severity")
+    __slots__ = ("about", "asks", "cost", "examples", "formerly", "function", "id", "limits", "options", "preview", "severity", "title")
 
     def __init__(
         self,
@@ -47,15 +49,19 @@ class Criterion:
         *,
         severity: Severity,
         preview: bool = False,
+        about: tuple[str, ...] = (),
         formerly: tuple[str, ...] = (),
     ) -> None:
         code: CodeType = function.__code__
         self.function, self.severity, self.preview, self.formerly = function, severity, preview, formerly
+        self.about = frozenset(word.lower().encode() for word in about)
         self.id = id_of(function.__module__)
+        self.title = (function.__doc__ or "").partition("\n")[0].strip()
         if not code.co_flags & GENERATOR:
             raise TypeError(f"{self.id} must yield its evidence; a returned Evidence would be read field by field")
         self.asks = tuple(self._asked(name, subject) for name in code.co_varnames[: code.co_argcount])
         """The parts it looks at, each with whether it can do without."""
+        self.cost = max((part.cost for part, _ in self.asks), default=Cost.FREE)
         keywords: Mapping[str, Any] = function.__kwdefaults__ or {}
         self.limits = {name: value for name, value in keywords.items() if isinstance(value, Limit)}
         self.options = {name: value for name, value in keywords.items() if not isinstance(value, Limit)}
@@ -88,14 +94,6 @@ class Criterion:
 
         first, _, rest = (self.function.__doc__ or "").partition("\n")
         return f"{first.strip()}\n{dedent(rest)}".strip()
-
-    @property
-    def title(self) -> str:
-        return self.doc.partition("\n")[0]
-
-    @property
-    def cost(self) -> Cost:
-        return max((part.cost for part, _ in self.asks), default=Cost.FREE)
 
     def good(self, example: E) -> E:
         """Keep an example that must bring no finding: source text of a notebook, or a function that makes the subject."""

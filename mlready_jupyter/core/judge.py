@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from datetime import UTC, date, datetime
 from time import perf_counter
 from typing import Any, NamedTuple
@@ -36,6 +36,14 @@ class Policy(NamedTuple):
     """Whether UNDECIDED for want of rows keeps the verdict open."""
 
 
+class Step(NamedTuple):
+    """How far an exam has come: what `Progress` is called with."""
+
+    done: int
+    total: int
+    criterion: str
+
+
 def judge(
     subject: Subject, criteria: Iterable[Criterion], policy: Policy, *, progress: Progress | None = None, version: str = ""
 ) -> Report:
@@ -44,6 +52,24 @@ def judge(
     Past the budget, or once interrupted (KeyboardInterrupt), what is left is SKIPPED with that reason:
     the report is always complete.
     """
+    steps = judging(subject, criteria, policy, version=version)
+    try:
+        step = next(steps)
+        while True:
+            try:
+                if progress is not None:
+                    progress(*step)
+            except KeyboardInterrupt as stop:
+                step = steps.throw(stop)
+            else:
+                step = next(steps)
+    except StopIteration as end:
+        report: Report = end.value
+        return report
+
+
+def judging(subject: Subject, criteria: Iterable[Criterion], policy: Policy, *, version: str = "") -> Generator[Step, None, Report]:
+    """The same, a criterion at a time: yields before each, returns the Report. A KeyboardInterrupt thrown in ends it with what there is."""
     started, start = datetime.now(UTC), perf_counter()
     order = sorted(criteria, key=lambda c: (c.cost, -_severity(c, policy), c.id))
     waivers = policy.waivers + _inline(subject, policy)
@@ -57,8 +83,7 @@ def judge(
             if stopped:
                 outcomes.append(_unasked(criterion, policy, stopped))
                 continue
-            if progress is not None:
-                progress(len(outcomes), len(order), criterion.id)
+            yield Step(len(outcomes), len(order), criterion.id)
             try:
                 outcomes.append(ask(criterion, subject, policy, waivers))
             except KeyboardInterrupt:
@@ -92,6 +117,8 @@ def _inline(subject: Subject, policy: Policy) -> tuple[Waiver, ...]:
 def ask(criterion: Criterion, subject: Subject, policy: Policy, waivers: tuple[Waiver, ...]) -> Outcome:
     """One criterion's answer; whatever it raises becomes SKIPPED or BROKEN."""
     severity = _severity(criterion, policy)
+    if criterion.about and subject.lacks(criterion.about):
+        return Outcome(criterion.id, criterion.title, severity, answer=Answer.CLEAR)
     start, made = perf_counter(), len(subject.made)
 
     def outcome(findings: tuple[Finding, ...] = (), answer: Answer | None = None, reason: str = "") -> Outcome:

@@ -94,6 +94,10 @@ class Subject:
         """Waivers written into the subject itself."""
         return ()
 
+    def lacks(self, about: frozenset[bytes]) -> bool:
+        """Whether it holds none of these words, so that who speaks of nothing else need not be asked."""
+        return False
+
     def begin(self, parts: frozenset[str]) -> None:
         """Called once before the first criterion with every part that will be asked for: start what runs beside us."""
 

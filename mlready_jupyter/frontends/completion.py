@@ -10,6 +10,7 @@ from IPython.core.completer import CompletionContext, SimpleCompletion, SimpleMa
 
 from mlready_jupyter.frontends import objects
 from mlready_jupyter.frontends.grammar import LEVELS, MANNER, VERBS, Flag
+from mlready_jupyter.subjects.namespace import HIDDEN
 
 LINE = re.compile(r"^\s*(?:[\w.]+\s*=\s*)?%%?mlready(?P<rest>\s.*)$")
 IDENTIFIER = "mlready_jupyter"
@@ -61,23 +62,31 @@ def _open_flag(words: list[str], flags: Iterable[Flag]) -> tuple[Flag | None, li
     if at < 0 or by_name[words[at]].how.get("action") == "store_true":
         return None, []
     flag, values = by_name[words[at]], words[at + 1 :]
-    most = 2 if flag.how.get("nargs") == "+" else 1
+    nargs = flag.how.get("nargs", 1)
+    most = nargs if isinstance(nargs, int) else 2 if flag.takes == "table" else len(values) + 1
     return (flag, values) if len(values) < most else (None, [])
 
 
 def _of_kind(kind: str, words: list[str], magics: Any, *, second: bool = False) -> Iterator[tuple[str, str]]:
     names = magics.shell.user_ns
-    mine = [name for name in names if not name.startswith("_") and name not in ("In", "Out")]
+    mine = [name for name in names if not name.startswith("_") and name not in HIDDEN]
     if kind == "model":
         yield from ((name, "instance") for name in mine if objects.is_model(names[name]))
     elif kind == "table" and second:
         yield from ((name, "instance") for name in mine if objects.is_labels(names[name]) and not isinstance(names[name], list | tuple))
         yield from ((flag, "keyword") for flag in ("--train", "--test", "--current", "--target") if flag not in words)
-    elif kind == "table":
+    elif kind == "function" and not second:
+        yield from ((name, "function") for name in mine if objects.is_function(names[name]))
+    elif kind in ("table", "function"):
         yield from ((name, "instance") for name in mine if objects.is_table(names[name]))
-    elif kind == "column":
+    elif kind in ("column", "columns"):
         tables = [names[word] for word in words if word in names and objects.is_frame(names[word])]
-        yield from ((column, "property") for column in (objects.columns_of(tables[0]) or ()) if " " not in column) if tables else ()
+        columns = objects.columns_of(tables[0]) or () if tables else ()
+        yield from ((column, "property") for column in columns if " " not in column and column not in words)
+    elif kind == "assumption":
+        frames = [names[name] for name in mine if objects.is_frame(names[name])]
+        known = {str(column): None for frame in frames for column in objects.columns_of(frame) or ()}
+        yield from ((column, "property") for column in known if column.isidentifier())
     elif kind == "ids":
         yield from ((ident, "text") for ident in _ids())
     elif kind == "level":

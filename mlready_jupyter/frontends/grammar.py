@@ -22,6 +22,12 @@ class Exam(NamedTuple):
     test: tuple[str, ...]
     current: tuple[str, ...]
     target: str | None
+    time: str | None = None
+    keys: tuple[str, ...] = ()
+    features: tuple[str, ...] = ()
+    """The name of the function, and of raw rows; or nothing."""
+    previous: str | None = None
+    serving: str | None = None
 
 
 class Drift(NamedTuple):
@@ -58,7 +64,14 @@ class Waive(NamedTuple):
     write: bool
 
 
-Command = Guessed | Exam | Drift | Schema | Lint | Explain | Show | Init | Waive
+class Assume(NamedTuple):
+    says: str
+    owner: str
+    tolerated: float
+    write: bool
+
+
+Command = Guessed | Exam | Drift | Schema | Lint | Explain | Show | Init | Waive | Assume
 
 
 class Manner(NamedTuple):
@@ -187,15 +200,51 @@ MANNER = (
 )
 VERBS: dict[str, Verb] = {
     "exam": Verb(
-        "MODEL --train T|X y --test T|X y [--current T|X [y]] [--target COLUMN]",
+        "MODEL --train T|X y --test T|X y [--current T|X [y]] [--target COLUMN]\n"
+        + " " * 14
+        + "[--time COLUMN] [--keys COLUMN …] [--features FUNCTION RAW]\n"
+        + " " * 14
+        + "[--previous MODEL] [--serving T]",
         "examine a model with its tables",
-        lambda given: Exam(given["model"], given["train"], given["test"], given["current"], given["target"]),
+        lambda given: Exam(
+            given["model"],
+            given["train"],
+            given["test"],
+            given["current"],
+            given["target"],
+            time=given["time"],
+            keys=tuple(given["keys"]),
+            features=tuple(given["features"]),
+            previous=given["previous"],
+            serving=given["serving"],
+        ),
         ("model", "model", {}),
         (
             _role("train", "what it was fitted on"),
             _role("test", "what was held out"),
             _role("current", "what production sends today"),
             _flag("--target", shape="--target COLUMN", says="the column to predict", takes="column", metavar="COLUMN"),
+            _flag("--time", shape="--time COLUMN", says="the column that says when a row happened", takes="column", metavar="COLUMN"),
+            _flag(
+                "--keys",
+                shape="--keys COLUMN …",
+                says="the columns that say whose row it is",
+                takes="columns",
+                nargs="+",
+                metavar="COLUMN",
+                default=(),
+            ),
+            _flag(
+                "--features",
+                shape="--features FUNCTION RAW",
+                says="makes the features, and raw rows to try it on",
+                takes="function",
+                nargs=2,
+                metavar=("FUNCTION", "RAW"),
+                default=(),
+            ),
+            _flag("--previous", shape="--previous MODEL", says="the model to be replaced", takes="model", metavar="MODEL"),
+            _flag("--serving", shape="--serving T", says="the features as production logged them", takes="table", metavar="T"),
         ),
     ),
     "drift": Verb(
@@ -240,6 +289,25 @@ VERBS: dict[str, Verb] = {
             _flag("--owner", shape="--owner NAME", says="who answers for it", required=True, metavar="NAME"),
             _flag("--until", shape="--until DATE", says="its last day, such as 2027-02-21", required=True, metavar="DATE"),
             _flag("--reason", shape='--reason "…"', says="why it may stand", required=True, metavar="TEXT"),
+            YES,
+        ),
+        reports=False,
+    ),
+    "assume": Verb(
+        '"age between 18 and 99" [--owner NAME] [--tolerated RATE] [--yes]',
+        "what every row must be, held against the tables of each exam; --yes writes it",
+        lambda given: Assume(" ".join(given["says"]), given["owner"], given["tolerated"], given["yes"]),
+        ("says", "assumption", {"nargs": "+", "metavar": "TEXT"}),
+        (
+            _flag("--owner", shape="--owner NAME", says="who assumed it", default="", metavar="NAME"),
+            _flag(
+                "--tolerated",
+                shape="--tolerated RATE",
+                says="part of the rows that may break it, such as 0.01",
+                default=0.0,
+                type=float,
+                metavar="RATE",
+            ),
             YES,
         ),
         reports=False,

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from mlready_jupyter import __version__
-from mlready_jupyter.catalogue import Catalogue, catalogue, policy
+from mlready_jupyter.catalogue import Catalogue, policy
 from mlready_jupyter.core.criterion import Criterion
 from mlready_jupyter.core.judge import judge
 from mlready_jupyter.core.measure import Answer, Severity
@@ -18,6 +18,7 @@ from mlready_jupyter.core.places import InCell
 from mlready_jupyter.core.report import Report, combined
 from mlready_jupyter.frontends.commands import CLEAR, FOUND, TROUBLE, Parser
 from mlready_jupyter.frontends.discovery import notebooks
+from mlready_jupyter.index import from_index
 from mlready_jupyter.settings import LEVELS, day, load, seconds
 from mlready_jupyter.subjects.notebook import UNREADABLE, Notebook
 
@@ -42,8 +43,8 @@ def check(words: list[str]) -> int:
     asked = parser.parse_args(words)
 
     settings = load()
-    known = catalogue(settings.plug_ins)
     select, ignore = _ids(asked.select) or settings.select, (*settings.ignore, *_ids(asked.ignore))
+    known = from_index(settings.plug_ins, naming=(*select, *ignore))
     rules = _with_unreadable(known.load("rules", select, ignore), known, ignore)
     today = day(asked.today, "--today") if asked.today else date.today()
     budget = seconds(asked.budget, "--budget") if asked.budget else None

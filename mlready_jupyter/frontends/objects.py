@@ -35,6 +35,11 @@ def is_model(thing: Any) -> bool:
     return callable(attribute(thing, "predict"))
 
 
+def is_function(thing: Any) -> bool:
+    """A function written in Python; no class, no model."""
+    return type(thing).__name__ == "function"
+
+
 def columns_of_model(model: Any) -> tuple[str, ...] | None:
     """The columns it was fitted on, where it knows them."""
     names = attribute(model, "feature_names_in_")

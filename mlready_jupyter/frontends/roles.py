@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from mlready_jupyter.core.errors import UsageError
 from mlready_jupyter.frontends import objects
 from mlready_jupyter.subjects.fitted import says_fitted
+from mlready_jupyter.subjects.namespace import HIDDEN
 
 ROLES = ("train", "test", "current")
 WORDS: Mapping[str, frozenset[str]] = {
@@ -27,7 +28,6 @@ WORDS: Mapping[str, frozenset[str]] = {
 TARGETS = ("target", "label", "labels", "y", "outcome", "class", "response")
 """Columns that are taken for the target when the model does not say what its features were."""
 _VOCABULARY = frozenset().union(*WORDS.values())
-_HIDDEN = frozenset({"In", "Out", "exit", "quit", "open", "get_ipython"})
 
 
 class Guess(NamedTuple):
@@ -138,7 +138,7 @@ def _words(name: str) -> Iterator[str]:
 
 def _things(namespace: Mapping[str, Any], latest: Collection[str]) -> dict[str, Any]:
     """What could matter, in the order in which it was bound."""
-    names = [name for name in namespace if not name.startswith("_") and name not in _HIDDEN]
+    names = [name for name in namespace if not name.startswith("_") and name not in HIDDEN]
     return {name: namespace[name] for name in sorted(names, key=lambda name: name in latest)}
 
 

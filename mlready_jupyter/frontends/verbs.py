@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from mlready_jupyter.core.errors import UsageError, nearest
 from mlready_jupyter.frontends import objects
 from mlready_jupyter.frontends.grammar import (
+    Assume,
     Command,
     Drift,
     Exam,
@@ -63,6 +64,21 @@ def run(command: Command, manner: Manner, bench: Bench) -> Report | Shown:
             from mlready_jupyter.frontends import settings_file
 
             return settings_file.waive(command.what, command.owner, command.until, command.reason, write=command.write)
+        case Assume(says, owner, tolerated, write):
+            return _assumed(says, owner, tolerated, write, bench.names)
+
+
+def _assumed(says: str, owner: str, tolerated: float, write: bool, names: Mapping[str, Any]) -> Shown:
+    """Written down, unless a table at hand says that it cannot be meant."""
+    from mlready_jupyter.frontends import settings_file
+    from mlready_jupyter.subjects.assumption import read
+
+    known = {column: None for value in names.values() if objects.is_frame(value) for column in objects.columns_of(value) or ()}
+    known |= {str(value.name): None for value in names.values() if objects.is_labels(value) and getattr(value, "name", None) is not None}
+    for column in read(says).columns:
+        if column not in known and (near := nearest(column, known)):
+            raise UsageError(f"no table here has a column {column!r}; did you mean {near!r}?")
+    return settings_file.assume(says, owner, tolerated, write=write)
 
 
 def _guessed(manner: Manner, bench: Bench) -> Report:
@@ -81,6 +97,7 @@ def _guessed(manner: Manner, bench: Bench) -> Report:
 
 def _exam(asked: Exam, manner: Manner, bench: Bench) -> Report:
     from mlready_jupyter.frontends.exam import exam
+    from mlready_jupyter.subjects.namespace import Namespace
 
     model = _object(asked.model, bench.names, objects.is_model)
     if not asked.train and not asked.test and not asked.current:
@@ -91,6 +108,12 @@ def _exam(asked: Exam, manner: Manner, bench: Bench) -> Report:
         test=_role(asked.test, bench.names),
         current=_role(asked.current, bench.names),
         target=asked.target,
+        time=asked.time,
+        keys=asked.keys,
+        features=_features(asked.features, bench.names),
+        namespace=Namespace.of(bench.names),
+        previous=None if asked.previous is None else _object(asked.previous, bench.names, objects.is_model),
+        serving=None if asked.serving is None else _object(asked.serving, bench.names, objects.is_table),
         name=asked.model,
         **_options(manner, bench),
     )
@@ -147,6 +170,14 @@ def _role(names: tuple[str, ...], known: Mapping[str, Any]) -> Any:
         return None
     table = _object(names[0], known, objects.is_table)
     return table if len(names) == 1 else (table, _object(names[1], known, objects.is_labels))
+
+
+def _features(names: tuple[str, ...], known: Mapping[str, Any]) -> Any:
+    """A function and raw rows to try it on, or nothing."""
+    if not names:
+        return None
+    function, raw = names
+    return _object(function, known, objects.is_function), _object(raw, known, objects.is_table)
 
 
 def _object(name: str, known: Mapping[str, Any], fits: Callable[[Any], bool]) -> Any:

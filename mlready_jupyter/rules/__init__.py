@@ -13,16 +13,22 @@ from mlready_jupyter.subjects.notebook import Notebook
 from mlready_jupyter.subjects.outputs import Outputs
 from mlready_jupyter.subjects.pattern import Pattern
 from mlready_jupyter.subjects.python import Call, Calls, Code, Node, Nodes, Words, constant, dotted, names_in, root
+from mlready_jupyter.subjects.vocabulary import COUNTS, ERRORS, MARKDOWN, OUTPUTS, PROBLEMS
 
 Rule = Callable[[Callable[..., Iterator[Evidence]]], Criterion]
 
 
-def rule(*, severity: Severity, preview: bool = False, formerly: tuple[str, ...] = ()) -> Rule:
-    """Make a generator function a rule; a preview is asked only when it is named, until it has proven precise."""
-    return lambda function: Criterion(function, Notebook, severity=severity, preview=preview, formerly=formerly)
+def rule(*, severity: Severity, about: tuple[str, ...] = (), preview: bool = False, formerly: tuple[str, ...] = ()) -> Rule:
+    """Make a generator function a rule; a preview is asked only when it is named, until it has proven precise.
+
+    `about` names lower-case words and facts (`subjects/vocabulary.py`): a notebook that has none of them gives the rule nothing to
+    say. Leave it out where there are no such words; with them, most notebooks never import the rule.
+    """
+    return lambda function: Criterion(function, Notebook, severity=severity, about=about, preview=preview, formerly=formerly)
 
 
 __all__ = [
-    "Call", "Calls", "Cell", "Code", "Criterion", "Evidence", "File", "InCell", "Iterator", "Limit", "Node", "Nodes", "Notebook",
-    "Outputs", "Pattern", "Severity", "Whole", "Words", "constant", "dotted", "exact", "names_in", "root", "rule",
+    "COUNTS", "ERRORS", "MARKDOWN", "OUTPUTS", "PROBLEMS", "Call", "Calls", "Cell", "Code", "Criterion", "Evidence", "File", "InCell",
+    "Iterator", "Limit", "Node", "Nodes", "Notebook", "Outputs", "Pattern", "Severity", "Whole", "Words", "constant", "dotted", "exact",
+    "names_in", "root", "rule",
 ]  # fmt: skip

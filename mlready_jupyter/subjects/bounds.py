@@ -13,12 +13,13 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import NDArray
 
-from mlready_jupyter.core.measure import Interval
+from mlready_jupyter.core.measure import Interval, Limit
 
 ALPHA = 0.05
 """What may go wrong: intervals hold together with probability 1 - ALPHA."""
 
 Floats = NDArray[np.float64]
+Counts = NDArray[np.int64] | NDArray[np.float64]
 
 
 def z(alpha: float = ALPHA, *, over: int = 1) -> float:
@@ -26,31 +27,50 @@ def z(alpha: float = ALPHA, *, over: int = 1) -> float:
     return NormalDist().inv_cdf(1 - alpha / (2 * max(over, 1)))
 
 
-def distance(value: float, *, n: int, m: int, over: int = 1, alpha: float = ALPHA) -> Interval:
-    """A Kolmogorov-Smirnov distance between samples of n and m rows.
+def distance(below: Counts, n: int, below0: Counts, n0: int, *, over: int = 1, alpha: float = ALPHA) -> Interval:
+    """The largest gap between two cumulative distributions: of n rows `below` lie under each of some points, of n0 `below0`.
 
-    Half width sqrt(ln(2k/alpha)/2 * (1/n + 1/m)): the two-sample Dvoretzky-Kiefer-Wolfowitz inequality
-    (Massart 1990; Wei & Dudley 2012), taken at the effective sample size.
+    The low end takes the better of two bounds that hold at all points at once, each with a quarter of alpha: the
+    two-sample Dvoretzky-Kiefer-Wolfowitz inequality, half width sqrt(ln(2k/alpha)/2 * (1/n + 1/n0)) (Massart 1990; Wei &
+    Dudley 2012), which is the tighter one in the middle of a distribution, and Newcombe's interval for k * points shares,
+    which is in its tails. The high end needs no such care: where the two truly are farthest apart is one point, whose gap
+    is within its own interval; the largest high end of all points can only lie further out. The low end may lie
+    below 0: `from_nothing` cuts it off, but how far it lies below tells how many rows would decide.
     """
-    if not n or not m:
+    if not n or not n0 or not len(below):
         return Interval(0.0, math.nan, 1.0)
-    half = math.sqrt(math.log(2 * max(over, 1) / alpha) / 2 * (1 / n + 1 / m))
-    return Interval(max(value - half, 0.0), value, min(value + half, 1.0))
+    gaps, lows, _ = _share_differences(below, n, below0, n0, z(alpha / 4, over=over * len(below)))
+    _, _, highs = _share_differences(below, n, below0, n0, z(alpha, over=over))
+    half = math.sqrt(math.log(8 * max(over, 1) / alpha) / 2 * (1 / n + 1 / n0))
+    value = float(np.abs(gaps).max())
+    return Interval(max(value - half, float(lows.max())), value, max(value, float(highs.max())))
 
 
-def rows_for_distance(value: float, limit: float, *, over: int = 1, alpha: float = ALPHA) -> int:
-    """Rows a side from which a distance like this one would be decided against the limit.
+def share_distance(counts: Counts, n: int, counts0: Counts, n0: int, *, over: int = 1, alpha: float = ALPHA) -> Interval:
+    """The largest change of a share among categories, of n and n0 rows.
 
-    A distance that happens to lie next to the limit is taken for half a limit away: noise put it there.
+    The low end holds for all categories at once, with half of alpha; the high end is the largest of the categories' own,
+    since the category that truly changed most is one of them (see `distance`).
     """
-    gap = max(abs(limit - value), limit / 2, 1e-3)
-    return math.ceil(math.log(2 * max(over, 1) / alpha) / gap**2)
+    if not n or not n0 or not len(counts):
+        return Interval(0.0, math.nan, 1.0)
+    gaps, lows, _ = _share_differences(counts, n, counts0, n0, z(alpha / 2, over=over * len(counts)))
+    _, _, highs = _share_differences(counts, n, counts0, n0, z(alpha, over=over))
+    value = float(np.abs(gaps).max())
+    return Interval(float(lows.max()), value, max(value, float(highs.max())))
 
 
-def rows_for_share_difference(p: float, p0: float, limit: float, *, over: int = 1, alpha: float = ALPHA) -> int:
-    """Rows a side from which a change of a share like this one would be decided against the limit, by Wald's variance."""
-    gap = max(abs(limit - abs(p - p0)), limit / 2, 1e-3)
-    return math.ceil(z(alpha, over=over) ** 2 * (p * (1 - p) + p0 * (1 - p0)) / gap**2)
+def rows_to_decide(measured: Interval, limit: Limit, rows: int) -> int:
+    """Rows from which a measurement like this one, made with `rows`, would be decided: widths shrink with the root of the rows.
+
+    A value that happens to lie next to the limit is taken for half a limit away: noise put it there. 0 where nothing is known.
+    """
+    if not rows or not all(map(math.isfinite, measured)):
+        return 0
+    bound = limit.value if limit.warn is None else limit.warn
+    half = max(measured.value - measured.low, measured.high - measured.value)  # one end may be cut off
+    gap = max(abs(bound - measured.value), abs(bound) / 2, half / 10, 1e-9)
+    return math.ceil(rows * max(half / gap, 1.0) ** 2)
 
 
 def share(count: int, total: int, *, over: int = 1, alpha: float = ALPHA) -> Interval:
@@ -60,10 +80,65 @@ def share(count: int, total: int, *, over: int = 1, alpha: float = ALPHA) -> Int
     return _wilson(count / total, total, z(alpha, over=over))
 
 
+def rate(count: int, total: int, *, over: int = 1, alpha: float = ALPHA) -> Interval:
+    """A rate, by the exact interval of Clopper & Pearson (1934): never too narrow, however rare what is counted."""
+    if not total:
+        return Interval(0.0, math.nan, 1.0)
+    part = alpha / (2 * max(over, 1))
+    low = 0.0 if count == 0 else _beta_quantile(part, count, total - count + 1)
+    high = 1.0 if count == total else _beta_quantile(1 - part, count + 1, total - count)
+    return Interval(low, count / total, high)
+
+
+def _beta_quantile(p: float, a: float, b: float) -> float:
+    low, high = 0.0, 1.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (middle, high) if _beta(middle, a, b) < p else (low, middle)
+    return (low + high) / 2
+
+
+def _beta(x: float, a: float, b: float) -> float:
+    """The regularised incomplete beta function, by its continued fraction (Lentz 1976; Didonato & Morris 1992 for the turn)."""
+    if x > (a + 1) / (a + b + 2):
+        return 1 - _beta(1 - x, b, a)
+    if x <= 0:
+        return 0.0
+    front = math.exp(a * math.log(x) + b * math.log1p(-x) + math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b)) / a
+    c, d = 1.0, 1 / (1 - (a + b) * x / (a + 1))
+    total = d
+    for m in range(1, 10_000):
+        step = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m))
+        d, c = 1 / (1 + step * d), 1 + step / c
+        total *= c * d
+        step = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1))
+        d, c = 1 / (1 + step * d), 1 + step / c
+        total *= c * d
+        if abs(c * d - 1) < 1e-12:
+            break
+    return front * total
+
+
 def _wilson(p: float, n: float, q: float) -> Interval:
     middle = (p + q * q / (2 * n)) / (1 + q * q / n)
     half = q / (1 + q * q / n) * math.sqrt(p * (1 - p) / n + q * q / (4 * n * n))
     return Interval(0.0 if p == 0 else max(middle - half, 0.0), p, 1.0 if p == 1 else min(middle + half, 1.0))
+
+
+def _share_differences(counts: Counts, n: int, counts0: Counts, n0: int, q: float) -> tuple[Floats, Floats, Floats]:
+    """p - p0 at many places, and how near to 0 (below it, where 0 is within) and how far from it each may be, by Newcombe's interval."""
+    p, p0 = np.asarray(counts, dtype=np.float64) / n, np.asarray(counts0, dtype=np.float64) / n0
+    (low, high), (low0, high0) = _wilsons(p, n, q), _wilsons(p0, n0, q)
+    gaps = p - p0
+    least, most = gaps - np.hypot(p - low, high0 - p0), gaps + np.hypot(high - p, p0 - low0)
+    near = np.maximum(least, -most)
+    return gaps, near, np.minimum(np.maximum(np.abs(least), np.abs(most)), 1.0)
+
+
+def _wilsons(p: Floats, n: int, q: float) -> tuple[Floats, Floats]:
+    middle = (p + q * q / (2 * n)) / (1 + q * q / n)
+    half = q / (1 + q * q / n) * np.sqrt(p * (1 - p) / n + q * q / (4 * n * n))
+    return np.where(p <= 0, 0.0, np.maximum(middle - half, 0.0)), np.where(p >= 1, 1.0, np.minimum(middle + half, 1.0))
 
 
 def share_difference(count: int, total: int, count0: int, total0: int, *, over: int = 1, alpha: float = ALPHA) -> Interval:
@@ -73,6 +148,11 @@ def share_difference(count: int, total: int, count0: int, total0: int, *, over: 
     low = gap - math.hypot(p.value - p.low, p0.high - p0.value)
     high = gap + math.hypot(p.high - p.value, p0.value - p0.low)
     return Interval(max(low, -1.0), gap, min(high, 1.0))
+
+
+def from_nothing(measured: Interval) -> Interval:
+    """An interval of what cannot be negative, cut off at 0."""
+    return Interval(max(measured.low, 0.0), measured.value, measured.high)
 
 
 def magnitude(difference: Interval) -> Interval:

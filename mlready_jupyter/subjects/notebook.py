@@ -19,6 +19,7 @@ from mlready_jupyter.subjects.kernel import is_python_2, language
 from mlready_jupyter.subjects.outputs import Outputs
 from mlready_jupyter.subjects.pattern import Pattern
 from mlready_jupyter.subjects.python import Calls, Code, Nodes, Words, parse_all
+from mlready_jupyter.subjects.vocabulary import vocabulary
 
 if TYPE_CHECKING:
     from mlready_jupyter.subjects.flow import Flow
@@ -67,6 +68,12 @@ class Notebook(Subject):
     def about(self) -> About:
         return About(self.shown, "notebook")
 
+    def lacks(self, about: frozenset[bytes]) -> bool:
+        try:
+            return self.vocabulary.isdisjoint(about)
+        except Unreadable:
+            return False
+
     def waivers_inline(self) -> tuple[Waiver, ...]:
         """The complete `# nblint: allow` comments; an incomplete one waives nothing."""
         if not any("nblint" in cell.source for cell in self.cells):
@@ -105,6 +112,11 @@ class Notebook(Subject):
         if any(problem.fatal for problem in file.document.problems):
             raise Unreadable(file.document.problems[-1].says)
         return tuple(Cell(n, *draft, file=file) for n, draft in enumerate(file.document.drafts))
+
+    @part(Cost.FREE, reported_by=UNREADABLE)
+    def vocabulary(self) -> frozenset[bytes]:
+        """Every word of every cell, and the facts that rules are `about`."""
+        return vocabulary(self.cells, self.file.document)
 
     @part(Cost.FREE, reported_by=UNREADABLE)
     def metadata(self) -> Mapping[str, Any]:

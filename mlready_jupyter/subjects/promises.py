@@ -119,7 +119,7 @@ def _is_ordinary(text: str, found: re.Match[str]) -> bool:
         return not marked
     if tag.lower() != "todo" or marked:
         return False
-    last = not found["rest"].strip() and text[: found.start()].strip()
+    last = "\n" not in text and not found["rest"].strip() and text[: found.start()].strip()
     return bool(last or _beside(text, found, 2) & ROMANCE or OF_LISTS.match(text, found.end("tag")))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any, Literal
 
 import narwhals as nw
@@ -40,6 +41,7 @@ class Table:
             raise UsageError(f"{name} is a tuple of {len(given)}; expected one table, or a pair X, y")
         features, labels = given if isinstance(given, tuple) else (given, None)
         self._kinds: dict[str, Kind] = {}
+        self._words: dict[str, dict[str, int]] = {}
         self._read(features)
         if labels is None and target is not None:
             self._split(target)
@@ -92,7 +94,7 @@ class Table:
             return "category"
         if isinstance(dtype, nw.Object) and _is_of_flags(self.frame[column]):
             return "flag"
-        return "time" if dtype.is_temporal() else "other"
+        return "time" if dtype.is_temporal() or _is_of_times(self.frame[column]) else "other"
 
     def of_kind(self, *kinds: Kind) -> list[str]:
         return [column for column in self.columns if self.kind(column) in kinds]
@@ -110,6 +112,14 @@ class Table:
         nulls = int(series.is_null().sum())
         floats = isinstance(series.dtype, nw.Float64 | nw.Float32)
         return nulls + int(series.is_nan().sum()) if floats and not series.implementation.is_pandas_like() else nulls
+
+    def words(self, column: str) -> dict[str, int]:
+        """How many rows hold each word of a column of words, the most frequent first; missing ones are left out."""
+        if column not in self._words:
+            counted = self.frame[column].drop_nulls().cast(nw.String).value_counts(sort=True, name="mlready_rows")
+            pairs = zip(counted[column].to_list(), counted["mlready_rows"].to_list(), strict=True)
+            self._words[column] = dict(sorted(pairs, key=lambda pair: (-pair[1], pair[0])))
+        return self._words[column]
 
     def pick(self, rows: NDArray[np.int64] | slice) -> Any:
         """Some rows of what the model is fed, always as a copy: the model never holds the user's own object."""
@@ -208,20 +218,44 @@ def rows_in_both(one: Table, other: Table) -> tuple[int, int]:
     return int(np.isin(sought[0][sought[1]], keys[0][keys[1]]).sum()), other.rows
 
 
-def natural_repeats(table: Table) -> int:
-    """How many rows of the table have a twin in it by nature, because its columns are coarse.
+def rows_of_same_key(one: Table, other: Table, keys: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Row numbers in both tables of the keys that both hold just once; a key with a missing part matches none."""
+    numeric = _numeric_in_both(one.frame, other.frame)
+    once = []
+    for table in (one, other):
+        hashes, known = _row_hashes(table.frame, keys, numeric)
+        rows = np.flatnonzero(known)
+        distinct, first, counts = np.unique(hashes[rows], return_index=True, return_counts=True)
+        once.append((distinct[counts == 1], rows[first[counts == 1]]))
+    _, mine, theirs = np.intersect1d(once[0][0], once[1][0], assume_unique=True, return_indices=True)
+    order = np.argsort(once[0][1][mine], kind="stable")
+    return once[0][1][mine][order], once[1][1][theirs][order]
 
-    0 where two rows can hardly agree by chance: the chance that they agree in every column, taken as independent, is the
-    product of each column's chance. Otherwise all rows that have a twin.
+
+def twins(table: Table) -> int:
+    """How many rows of the table have a twin in it."""
+    _, same = np.unique(row_hashes(table), return_inverse=True)
+    return int((np.bincount(same)[same] > 1).sum())
+
+
+def repeats_by_nature(table: Table) -> bool:
+    """Whether two different rows may well agree in every column by chance, because the columns are few and coarse.
+
+    The chance that two rows agree, the columns taken as independent, is the product of each column's chance. Where one column
+    hardly ever repeats among the distinct rows, rows do not either; but for a value, such as 0, that most rows share.
     """
-    hashes = [
-        bits for _, bits, _ in _columns_as_bits(table.whole, table.whole.columns, frozenset(_numeric(table.whole)), table.spread(5_000))
-    ]
-    agree = [_chance_of_a_pair(bits) for bits in hashes]
-    if any(chance * table.rows < 3 for chance in agree) or float(np.prod(agree)) * table.rows < 1e-6:
-        return 0
-    _, twins = np.unique(row_hashes(table), return_inverse=True)
-    return int((np.bincount(twins)[twins] > 1).sum())
+    _, first = np.unique(row_hashes(table), return_index=True)
+    if table.width <= 1 or len(first) < 2:
+        return True
+    distinct = np.sort(first)[np.unique(np.linspace(0, len(first) - 1, 5_000).astype(np.int64))]
+    return _may_agree(table, table.spread(5_000), 10) or _may_agree(table, distinct, 0.1)
+
+
+def _may_agree(table: Table, rows: NDArray[np.int64], least: float) -> bool:
+    """Whether a row can expect so many others to agree with it in each column, and not hardly any in all columns."""
+    whole = table.whole
+    agree = [_chance_of_a_pair(bits) for _, bits, _ in _columns_as_bits(whole, whole.columns, frozenset(_numeric(whole)), rows)]
+    return all(chance * table.rows >= least for chance in agree) and float(np.prod(agree)) * table.rows >= 1e-6
 
 
 def _chance_of_a_pair(bits: NDArray[np.uint64]) -> float:
@@ -303,6 +337,16 @@ def _is_of_flags(series: nw.Series[Any]) -> bool:
     """pandas keeps flags with gaps as objects."""
     known = [value for value in series.to_list() if value is not None and value == value]
     return bool(known) and all(isinstance(value, bool | np.bool_) for value in known)
+
+
+def _is_of_times(series: nw.Series[Any]) -> bool:
+    """pandas keeps dates as objects, and narwhals knows no time zone with an underscore."""
+    if getattr(getattr(series.to_native(), "dtype", None), "kind", "") == "M":
+        return True
+    if not isinstance(series.dtype, nw.Object):
+        return False
+    known = [value for value in series[:1_000].to_list() if value is not None and value == value]
+    return bool(known) and all(isinstance(value, date) for value in known)
 
 
 def _few(names: list[str]) -> str:

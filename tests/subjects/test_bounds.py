@@ -6,7 +6,9 @@ import math
 
 import numpy as np
 import pytest
+from scipy.stats import binomtest
 
+from mlready_jupyter.core.measure import Answer, Limit, decide
 from mlready_jupyter.subjects import bounds
 
 
@@ -18,23 +20,33 @@ def test_interval_holds_its_value() -> None:
     assert bounds.magnitude(bounds.share_difference(5, 10, 5, 10)).low == 0
 
 
+def counts(share: float, rows: int) -> np.ndarray:
+    return np.asarray([round(share * rows)])
+
+
 def test_family_is_wider() -> None:
-    one, many = bounds.distance(0.1, n=500, m=500), bounds.distance(0.1, n=500, m=500, over=100)
+    one, many = (bounds.distance(counts(0.3, 500), 500, counts(0.2, 500), 500, over=over) for over in (1, 100))
     assert many.low < one.low < one.high < many.high
 
 
-@pytest.mark.parametrize(("value", "limit", "over"), [(0.0, 0.02, 30), (0.2, 0.05, 1), (0.04, 0.02, 5)])
-def test_rows_that_are_needed_decide(value: float, limit: float, over: int) -> None:
-    rows = bounds.rows_for_distance(value, limit, over=over)
-    low, _, high = bounds.distance(value, n=rows, m=rows, over=over)
-    assert high <= limit * 1.001 or low >= limit * 0.999
+def test_a_rare_value_is_told_sooner_than_a_frequent_one() -> None:
+    rare, half = (bounds.distance(counts(p + 0.03, 2000), 2000, counts(p, 2000), 2000) for p in (0.01, 0.5))
+    assert rare.low > half.low
+    assert rare.high < half.high
 
 
-def test_rows_that_a_share_needs_decide() -> None:
-    p, p0, limit = 0.30, 0.20, 0.05
-    rows = bounds.rows_for_share_difference(p, p0, limit, over=10)
-    low, _, _ = bounds.share_difference(round(p * rows * 1.05), round(rows * 1.05), round(p0 * rows * 1.05), round(rows * 1.05), over=10)
-    assert low > limit * 0.97
+@pytest.mark.parametrize(("value", "limit"), [(0.0, Limit(0.05, warn=0.02)), (0.3, Limit(0.05)), (0.055, Limit(0.05, warn=0.03))])
+def test_rows_that_are_needed_decide(value: float, limit: Limit) -> None:
+    few = bounds.distance(counts(0.3 + value, 400), 400, counts(0.3, 400), 400)
+    rows = round(bounds.rows_to_decide(few, limit, 400) * 1.05)  # it says "about"
+    many = bounds.distance(counts(0.3 + value, rows), rows, counts(0.3, rows), rows)
+    assert decide(many, limit)[0] is not Answer.UNDECIDED or decide(few, limit)[0] is not Answer.UNDECIDED
+
+
+@pytest.mark.parametrize(("count", "total"), [(0, 10), (1, 500), (7, 7), (300, 1000), (5, 1_000_000), (999_000, 1_000_000)])
+def test_exact_rates(count: int, total: int) -> None:
+    found = binomtest(count, total).proportion_ci(0.95, "exact")
+    assert bounds.rate(count, total) == pytest.approx((found.low, count / total, found.high), rel=1e-6, abs=1e-12)
 
 
 def test_student_quantiles() -> None:
@@ -52,17 +64,42 @@ def test_area_of_perfect_and_of_no_order() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("n", "m"), [(50, 80), (400, 400), (3000, 500)])
-def test_distance_covers(n: int, m: int) -> None:
+@pytest.mark.parametrize("moved", [0.0, 0.25])
+@pytest.mark.parametrize("points", [1, 40])
+def test_distance_covers(n: int, m: int, moved: float, points: int) -> None:
+    """A normal of n rows, moved, against one of m rows, at quantiles of the latter."""
     random = np.random.default_rng(1)
-    true = 0.0987  # the distance of two normals a quarter of a standard deviation apart: 2 Phi(.125) - 1
-    missed = 0
-    for _ in range(300):
-        one, other = np.sort(random.normal(size=n)), np.sort(random.normal(0.25, 1, size=m))
-        grid = np.concatenate([one, other])
-        gap = np.abs(np.searchsorted(one, grid, "right") / n - np.searchsorted(other, grid, "right") / m).max()
-        low, _, high = bounds.distance(float(gap), n=n, m=m)
-        missed += not low <= true + 1e-3 or not true - 1e-3 <= high
-    assert missed <= 15
+    at = np.linspace(0, 1, points + 2)[1:-1]
+    low = high = 0
+    for _ in range(400):
+        one, other = random.normal(size=n) + moved, random.normal(size=m)
+        edges = np.quantile(other, at, method="inverted_cdf")
+        true = max(abs(normal(edge) - normal(edge - moved)) for edge in edges)
+        measured = bounds.distance(*below(one, edges), *below(other, edges))
+        low, high = low + (measured.low > true), high + (measured.high < true)
+    assert low <= 16 and high <= 16
+
+
+def normal(x: float) -> float:
+    return math.erfc(-x / math.sqrt(2)) / 2
+
+
+def below(values: np.ndarray, edges: np.ndarray) -> tuple[np.ndarray, int]:
+    return np.searchsorted(np.sort(values), edges, "right"), len(values)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("moved", [0.0, 0.1])
+@pytest.mark.parametrize("rows", [100, 2000])
+def test_the_largest_change_of_a_share_covers(moved: float, rows: int) -> None:
+    random = np.random.default_rng(9)
+    before = np.arange(12, 0, -1) / 78
+    after = before + np.array([-moved, *[0.0] * 10, moved])
+    low = high = 0
+    for _ in range(400):
+        measured = bounds.share_distance(random.multinomial(rows, after), rows, random.multinomial(rows, before), rows)
+        low, high = low + (measured.low > moved), high + (measured.high < moved)
+    assert low <= 16 and high <= 16
 
 
 @pytest.mark.slow
@@ -144,3 +181,19 @@ def test_what_lies_beyond_a_sample(rows: int) -> None:
     bound = bounds.unseen_beyond(rows)
     largest = random.random((2000, rows)).max(axis=1)
     assert (1 - largest > bound).mean() <= 0.04
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("p", "n"), [(0.001, 400), (0.02, 150), (0.5, 40)])
+def test_exact_rates_cover(p: float, n: int) -> None:
+    random = np.random.default_rng(9)
+    intervals = [bounds.rate(int(count), n) for count in random.binomial(n, p, 1500)]
+    assert sum(not low <= p <= high for low, _, high in intervals) <= 75
+
+
+def test_exact_rates_are_those_of_the_tables() -> None:
+    low, value, high = bounds.rate(3, 10)
+    assert (low, value, high) == (pytest.approx(0.06673951, abs=1e-7), 0.3, pytest.approx(0.65245285, abs=1e-7))
+    assert bounds.rate(0, 10) == (0.0, 0.0, pytest.approx(0.30849710, abs=1e-7))
+    assert bounds.rate(10, 10).high == 1.0 and math.isnan(bounds.rate(0, 0).value)
+    assert bounds.rate(500_000, 1_000_000).high == pytest.approx(0.50098, abs=1e-5)

@@ -24,7 +24,7 @@ from mlready_jupyter.checks import (
     Whole,
     check,
 )
-from mlready_jupyter.checks.words import percent
+from mlready_jupyter.checks.words import needed, percent
 from mlready_jupyter.subjects import bounds
 from mlready_jupyter.subjects.scores import labelled
 
@@ -70,7 +70,7 @@ def calibration(predicted_test: Prediction, task: Task, *, error: Limit = Limit(
         limit=error,
         unit="share",
         statistic="expected calibration error",
-        needs="More labelled test rows would decide.",
+        needs=needed(measured, error, len(rows.truth), "labelled rows of `test`"),
         remedy="Calibrate on rows that were not fitted on, e.g. with `CalibratedClassifierCV(model, method='isotonic')`.",
         exhibit=_drawn(bins, asked, error),
     )

@@ -9,7 +9,7 @@ import narwhals as nw
 import numpy as np
 
 from mlready_jupyter.checks import Candidate, Evidence, InColumn, Interval, Iterator, Limit, MakeTable, Model, Severity, Table, check
-from mlready_jupyter.checks.words import edge, percent
+from mlready_jupyter.checks.words import edge, needed, percent
 from mlready_jupyter.subjects import bounds
 from mlready_jupyter.subjects.tables import Floats
 
@@ -63,6 +63,7 @@ def extrapolation_share(
                 limit=outside,
                 unit="share",
                 statistic=f"rows outside, beyond the {percent(found.natural)} that are natural",
+                needs=needed(measured, outside, found.known, f"rows of `{table.name}`"),
                 remedy=f"Fit again on rows with such a `{name}`, or send them to a rule or a person until the model has seen them.",
             )
 

@@ -23,7 +23,7 @@ from mlready_jupyter.checks import (
     Whole,
     check,
 )
-from mlready_jupyter.checks.words import number, percent
+from mlready_jupyter.checks.words import needed, number, percent
 from mlready_jupyter.core.measure import Answer, decide
 from mlready_jupyter.subjects import bounds
 from mlready_jupyter.subjects.scores import Labelled, Losses, labelled, losses
@@ -84,7 +84,7 @@ def no_better_than_baseline(
         limit=best.limit,
         unit="share" if best.limit is skill else "",
         statistic=best.name,
-        needs="More labelled test rows would decide.",
+        needs=needed(best.measured, best.limit, len(rows.truth), "labelled rows of `test`"),
         remedy="Check that each label still stands beside its own row, then use the constant until a model beats it.",
         exhibit=lambda: Intervals(
             "What the model is worth beside a constant", "skill", tuple(Bar(s.name, s.measured) for s in skills), limit=0.0

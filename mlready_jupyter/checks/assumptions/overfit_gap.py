@@ -23,7 +23,7 @@ from mlready_jupyter.checks import (
     Whole,
     check,
 )
-from mlready_jupyter.checks.words import percent
+from mlready_jupyter.checks.words import needed, percent
 from mlready_jupyter.subjects import bounds
 from mlready_jupyter.subjects.scores import Losses, losses
 
@@ -56,14 +56,15 @@ def overfit_gap(
     if not gains:
         raise Absent("the model gains nothing on train: see assumptions/no-better-than-baseline")
     name, before, after = min(gains, key=lambda gain: _vanished(gain[1], gain[2]).low)
+    measured = _vanished(before, after)
     yield Evidence(
         f"On `train` the model takes away {percent(before.value)} of a constant's {name}, on `test` {percent(after.value)}",
         at=Whole("test"),
-        measured=_vanished(before, after),
+        measured=measured,
         limit=lost,
         unit="share",
         statistic="part of the gain on train that is gone on test",
-        needs="More labelled test rows would decide.",
+        needs=needed(measured, lost, len(predicted_test.values), "labelled rows of `test`"),
         remedy="Make the model simpler (shallower trees, fewer columns, stronger regularisation) until the two scores meet.",
         exhibit=lambda: Intervals(
             f"Part of a constant's {name} taken away", "skill", (Bar("train", before), Bar("test", after)), limit=before.value / 2

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlready_jupyter.checks import Candidate, Evidence, InColumn, Interval, Iterator, Limit, MakeTable, Severity, Table, Task, check
+from mlready_jupyter.checks.words import needed
 from mlready_jupyter.subjects import bounds
 from mlready_jupyter.subjects.tables import Floats
 
@@ -53,7 +54,7 @@ def leaking_feature(
             limit=alone if task.classifies else related,
             statistic="area under the ROC curve" if task.classifies else "rank correlation with the target",
             remedy=f"Find out when `{name}` is written; drop it if that is after the moment of prediction.",
-            needs="more rows of `train`",
+            needs=needed(measured, alone if task.classifies else related, len(rows), "rows of `train`"),
         )
 
 

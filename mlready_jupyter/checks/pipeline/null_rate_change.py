@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mlready_jupyter.checks import Candidate, Evidence, InColumn, Iterator, Limit, MakeTable, Profiles, Severity, check
+from mlready_jupyter.checks.words import needed
 from mlready_jupyter.subjects import bounds
 
 
@@ -34,7 +35,7 @@ def null_rate_change(profiles: Profiles, *, more: Limit = Limit(0.05, warn=0.01)
             unit="share",
             statistic=f"growth of the missing share, joint over {len(shared)} columns",
             remedy=f"Ask the owner of `{name}` what stopped filling it; refit only once it is as complete as it was.",
-            needs="more rows of `current`",
+            needs=needed(measured, more, round(2 / (1 / was.rows + 1 / now.rows)), "rows a side"),
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mlready_jupyter.checks import Candidate, Evidence, InColumn, Iterator, Limit, MakeTable, Profiles, Severity, check
+from mlready_jupyter.checks.words import needed
 from mlready_jupyter.core.measure import Interval
 from mlready_jupyter.subjects import bounds
 from mlready_jupyter.subjects.profile import Column
@@ -32,16 +33,17 @@ def unseen_category(profiles: Profiles, *, tolerated: Limit = Limit(0.05, warn=0
         new = {word: rows for word, rows in now.counts.items() if word not in was.counts}
         rows, natural = sum(new.values()), sum(count == 1 for count in was.counts.values()) / max(was.known, 1)
         part = bounds.share(rows, now.known, over=len(names))
+        measured = Interval(*(max(share - natural, 0.0) for share in part))
         example = ", ".join(repr(word[:40]) for word in list(new)[:3])
         yield Evidence(
             f"`{name}` holds words that `train` never had in {100 * part.value:.3g} % of `current`" + (f": {example}" if new else ""),
             at=InColumn("current", name),
-            measured=Interval(*(max(share - natural, 0.0) for share in part)),
+            measured=measured,
             limit=tolerated,
             unit="share",
             statistic="rows with a word never seen" + (f", beyond {100 * natural:.3g} % of a growing vocabulary" if natural else ""),
             remedy=f"Ask the owner of `{name}` what the new words mean; map them to known ones, or refit with them.",
-            needs="more rows of `current`",
+            needs=needed(measured, tolerated, now.known, "rows of `current`"),
         )
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from mlready_jupyter.checks import Histograms, Interval, Limit, Series
-from mlready_jupyter.checks.words import edge, percent
+from mlready_jupyter.checks.words import edge, needed, percent
 from mlready_jupyter.subjects import bounds
 from mlready_jupyter.subjects.profile import Column, farthest
 
@@ -20,36 +20,39 @@ SHOWN = 12
 class Shift(NamedTuple):
     """`before` and `after` are the two shares that differ most, `what` the rows they are shares of: `below 805`."""
 
-    measured: Interval
+    uncut: Interval
+    """What was measured, before it is cut off at 0."""
     statistic: str
     what: str
     before: float
     after: float
     rows: int
-    """Rows a side that would decide; 0 when it is not known."""
+    """Rows a side that a measurement of this width takes: the harmonic mean of the two sides."""
     exhibit: Callable[[], Histograms]
 
+    @property
+    def measured(self) -> Interval:
+        return bounds.from_nothing(self.uncut)
+
     def needs(self, limit: Limit) -> str:
-        """What would decide, said where the interval holds the limit."""
-        bound = limit.value if limit.warn is None else limit.warn
-        return f"About {_round(self.rows):,} rows a side would decide." if self.rows and self.measured.low <= bound else ""
+        return needed(self.uncut, limit, self.rows, "rows a side")
 
 
-def shift(name: str, reference: Column, now: Column, *, sides: tuple[str, str], limit: Limit, over: int) -> Shift | None:
+def shift(name: str, reference: Column, now: Column, *, sides: tuple[str, str], over: int) -> Shift | None:
     """The shift of a column at the confidence that holds for all `over` columns; None where the two cannot be compared."""
     if reference.known == 0 or now.known == 0:
         return None
     if reference.below is not None and now.below is not None and len(reference.below):
-        return _of_numbers(name, reference, now, sides, limit, over)
+        return _of_numbers(name, reference, now, sides, over)
     if reference.counts is not None and now.counts is not None:
-        return _of_categories(name, reference, now, sides, limit, over)
+        return _of_categories(name, reference, now, sides, over)
     return None
 
 
-def _of_numbers(name: str, reference: Column, now: Column, sides: tuple[str, str], limit: Limit, over: int) -> Shift:
-    assert reference.edges is not None
+def _of_numbers(name: str, reference: Column, now: Column, sides: tuple[str, str], over: int) -> Shift:
+    assert reference.edges is not None and reference.below is not None and now.below is not None
     gap, where = farthest(reference, now)
-    measured = bounds.distance(gap, n=reference.known, m=now.known, over=over)
+    measured = bounds.distance(now.below, now.known, reference.below, reference.known, over=over)
     at = int(np.searchsorted(reference.edges, where))
     before, after = (float(column.cumulative[at]) for column in (reference, now))
     continuous = reference.continuous
@@ -59,36 +62,29 @@ def _of_numbers(name: str, reference: Column, now: Column, sides: tuple[str, str
         f"lies {'below' if continuous else 'at or below'} {edge(where)}",
         before,
         after,
-        bounds.rows_for_distance(gap, limit.value if limit.warn is None else limit.warn, over=over),
+        _a_side(reference, now),
         lambda: _histograms(name, reference, now, sides, where, gap),
     )
 
 
-def _of_categories(name: str, reference: Column, now: Column, sides: tuple[str, str], limit: Limit, over: int) -> Shift:
-    assert reference.counts is not None and now.counts is not None
+def _of_categories(name: str, reference: Column, now: Column, sides: tuple[str, str], over: int) -> Shift:
     names, old, new = _counts(reference, now)
     n, m = reference.known, now.known
-    gaps = np.abs(new / m - old / n)
-    order = np.argsort(-gaps, kind="stable")
-    likely = order[: 2 * SHOWN].tolist() + np.argsort(-(old / n + new / m), kind="stable")[: 2 * SHOWN].tolist()
-    changes = {
-        i: bounds.magnitude(bounds.share_difference(int(new[i]), m, int(old[i]), n, over=over * max(len(names), 1))) for i in set(likely)
-    }
-    top = int(order[0]) if len(order) else -1
-    measured = bounds.largest(list(changes.values())) if changes else Interval(0.0, 0.0, 0.0)
-    bound = limit.value if limit.warn is None else limit.warn
-    rows = bounds.rows_for_share_difference(
-        float(old[top] / n) if changes else 0.0, float(new[top] / m) if changes else 0.0, bound, over=over * max(len(names), 1)
-    )
+    order = np.argsort(-np.abs(new / m - old / n), kind="stable")
+    top, shown = int(order[0]) if len(order) else -1, order[:SHOWN]
     return Shift(
-        measured,
+        bounds.share_distance(new, m, old, n, over=over) if names else Interval(0.0, 0.0, 0.0),
         "largest change of a share",
-        f"is {names[top]!r}" if changes else "is known",
-        float(old[top] / n) if changes else 1.0,
-        float(new[top] / m) if changes else 1.0,
-        rows,
-        lambda: _bars(name, [names[i] for i in order[:SHOWN]], old[order[:SHOWN]] / n, new[order[:SHOWN]] / m, (n, m), sides),
+        f"is {names[top]!r}" if names else "is known",
+        float(old[top] / n) if names else 1.0,
+        float(new[top] / m) if names else 1.0,
+        _a_side(reference, now),
+        lambda: _bars(name, [names[i] for i in shown], old[shown] / n, new[shown] / m, (n, m), sides),
     )
+
+
+def _a_side(reference: Column, now: Column) -> int:
+    return round(2 / (1 / reference.known + 1 / now.known))
 
 
 def _counts(reference: Column, now: Column) -> tuple[list[str], bounds.Floats, bounds.Floats]:
@@ -127,8 +123,3 @@ def _bars(
         labels=tuple(labels),
         caption=f"The {len(labels)} categories whose share changed most." if len(labels) == SHOWN else "",
     )
-
-
-def _round(rows: int) -> int:
-    digits = max(len(str(rows)) - 2, 0)
-    return int(-(-rows // 10**digits) * 10**digits)

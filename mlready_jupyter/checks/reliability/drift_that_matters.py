@@ -98,9 +98,7 @@ def _drifted(profiles: Profiles, model: Model, least: float) -> list[str]:
     used = set(profiles.reference) if model.columns is None else set(model.columns)
     shared = [name for name in profiles.reference if name in profiles.current and name in used]
     found = {
-        name: shift(
-            name, profiles.reference[name], profiles.current[name], sides=("train", "current"), limit=Limit(least), over=len(shared)
-        )
+        name: shift(name, profiles.reference[name], profiles.current[name], sides=("train", "current"), over=len(shared))
         for name in shared
         if profiles.reference[name].kind in ("number", "category") and profiles.reference[name].kind == profiles.current[name].kind
     }

@@ -32,7 +32,7 @@ def drifted_column(profiles: Profiles, model: Model | None, *, distance: Limit =
     used = set(profiles.reference) if model is None or model.columns is None else set(model.columns)
     shared = [name for name in profiles.reference if name in profiles.current and name in used]
     for name in shared:
-        found = shift(name, profiles.reference[name], profiles.current[name], sides=("train", "current"), limit=distance, over=len(shared))
+        found = shift(name, profiles.reference[name], profiles.current[name], sides=("train", "current"), over=len(shared))
         if found is None:
             continue
         drifted = " has drifted" if found.measured.low > (distance.warn or distance.value) else ""

@@ -41,7 +41,7 @@ def prediction_drift(
     if before is None:
         raise Absent("nothing to compare with: pass test= or train=")
     reference, now, answers = _columns(before, predicted_current, task)
-    found = shift(answers, reference, now, sides=(side, "current"), limit=distance, over=1)
+    found = shift(answers, reference, now, sides=(side, "current"), over=1)
     if found is None:
         raise Absent("the model gave no answer that could be compared")
     drifted = " has drifted" if found.measured.low > (distance.warn or distance.value) else ""

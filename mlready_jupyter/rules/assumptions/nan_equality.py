@@ -9,7 +9,7 @@ from mlready_jupyter.rules import Evidence, Iterator, Nodes, Severity, constant,
 NANS = frozenset(f"{module}.{name}" for module in ("np", "numpy", "math", "pd", "pandas") for name in ("nan", "NaN", "NAN", "NaT"))
 
 
-@rule(severity=Severity.ERROR)
+@rule(severity=Severity.ERROR, about=("nan", "nat"))
 def nan_equality(nodes: Nodes) -> Iterator[Evidence]:
     """A value is compared with NaN by `==` or `!=`.
 

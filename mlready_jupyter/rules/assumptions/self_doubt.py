@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mlready_jupyter.rules import Evidence, Iterator, Severity, rule
+from mlready_jupyter.subjects.phrases import CUES
 
 if TYPE_CHECKING:
     from mlready_jupyter.subjects.promises import Promise
 
 
-@rule(severity=Severity.NOTE)
+@rule(severity=Severity.NOTE, about=tuple(CUES))
 def self_doubt(promises: tuple[Promise, ...]) -> Iterator[Evidence]:
     """A comment says that its author did not trust the code.
 

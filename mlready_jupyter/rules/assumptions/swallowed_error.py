@@ -15,7 +15,7 @@ QUIET = (ast.Pass, ast.Continue)
 SETTING_UP = (ast.Import, ast.ImportFrom, ast.Pass)
 
 
-@rule(severity=Severity.WARNING)
+@rule(severity=Severity.WARNING, about=("except",))
 def swallowed_error(nodes: Nodes) -> Iterator[Evidence]:
     """An `except` catches every error and does nothing about it.
 

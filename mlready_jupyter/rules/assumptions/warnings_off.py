@@ -9,7 +9,7 @@ from mlready_jupyter.rules import Call, Calls, Evidence, InCell, Iterator, Nodes
 NARROWS = ("category", "module", "message")
 
 
-@rule(severity=Severity.WARNING)
+@rule(severity=Severity.WARNING, about=("filterwarnings", "simplefilter", "seterr", "chained_assignment"))
 def warnings_off(calls: Calls, nodes: Nodes) -> Iterator[Evidence]:
     """All warnings are switched off, for everything that follows.
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from mlready_jupyter.subjects.promises import Promise
 
 
-@rule(severity=Severity.ERROR)
+@rule(severity=Severity.ERROR, about=("todo", "fixme", "xxx", "hack", "nblint"))
 def debt_expired(promises: tuple[Promise, ...], comments: tuple[Words, ...], clock: date) -> Iterator[Evidence]:
     """A debt is past the day on which it was to be paid.
 

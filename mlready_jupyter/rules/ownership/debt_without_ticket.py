@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from mlready_jupyter.subjects.promises import Promise
 
 
-@rule(severity=Severity.WARNING, preview=True)
+@rule(severity=Severity.WARNING, about=("todo", "fixme", "xxx", "hack"), preview=True)
 def debt_without_ticket(promises: tuple[Promise, ...]) -> Iterator[Evidence]:
     """A TODO, FIXME, XXX or HACK is in no tracker.
 

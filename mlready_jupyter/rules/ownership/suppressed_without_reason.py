@@ -6,7 +6,7 @@ from mlready_jupyter.rules import Evidence, Iterator, Severity, Words, rule
 from mlready_jupyter.subjects.allowed import allowed
 
 
-@rule(severity=Severity.WARNING)
+@rule(severity=Severity.WARNING, about=("nblint",))
 def suppressed_without_reason(comments: tuple[Words, ...]) -> Iterator[Evidence]:
     """An `# nblint: allow` comment lacks its reason, its owner or its date.
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from mlready_jupyter.subjects.promises import Promise
 
 
-@rule(severity=Severity.WARNING)
+@rule(severity=Severity.WARNING, about=("todo", "fixme", "xxx", "hack"))
 def task_tag(promises: tuple[Promise, ...]) -> Iterator[Evidence]:
     """A TODO, FIXME, XXX or HACK stands in the notebook, without an owner or without a date.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mlready_jupyter.rules import Calls, Evidence, Iterator, Severity, rule
-from mlready_jupyter.rules.pipeline._leaks import leaks
+from mlready_jupyter.rules.pipeline._leaks import CROSSES, SPLITS, leaks
 from mlready_jupyter.subjects.flow import Flow
 
 LEARNING = frozenset(
@@ -14,7 +14,7 @@ LEARNING = frozenset(
 )
 
 
-@rule(severity=Severity.ERROR)
+@rule(severity=Severity.ERROR, about=(*SPLITS, *CROSSES))
 def fit_before_split(flow: Flow, calls: Calls) -> Iterator[Evidence]:
     """A scaler, imputer, selector or vectoriser is fitted on all rows, and the rows are split afterwards.
 

@@ -9,7 +9,7 @@ from mlready_jupyter.subjects.flow import Flow
 OVERSAMPLERS = frozenset("SMOTE SMOTENC SMOTEN ADASYN BorderlineSMOTE KMeansSMOTE SVMSMOTE RandomOverSampler SMOTEENN SMOTETomek".split())
 
 
-@rule(severity=Severity.ERROR)
+@rule(severity=Severity.ERROR, about=(*OVERSAMPLERS,))
 def overlap_oversample(flow: Flow, calls: Calls) -> Iterator[Evidence]:
     """Rows are oversampled before they are split into train and test.
 

@@ -7,7 +7,7 @@ import ast
 from mlready_jupyter.rules import Calls, Evidence, Iterator, Nodes, Severity, rule
 
 
-@rule(severity=Severity.WARNING)
+@rule(severity=Severity.WARNING, about=("def",))
 def stub_body(nodes: Nodes, calls: Calls) -> Iterator[Evidence]:
     """A function that is called has no body yet.
 

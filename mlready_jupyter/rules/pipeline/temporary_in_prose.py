@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mlready_jupyter.rules import Evidence, Iterator, Severity, rule
+from mlready_jupyter.subjects.phrases import CUES
 
 if TYPE_CHECKING:
     from mlready_jupyter.subjects.promises import Promise
 
 
-@rule(severity=Severity.WARNING)
+@rule(severity=Severity.WARNING, about=tuple(CUES))
 def temporary_in_prose(promises: tuple[Promise, ...]) -> Iterator[Evidence]:
     """A comment admits that the code beside it is temporary, unfinished or a workaround.
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from mlready_jupyter.rules import Evidence, File, InCell, Iterator, Notebook, Severity, rule
+from mlready_jupyter.rules import PROBLEMS, Evidence, File, InCell, Iterator, Notebook, Severity, rule
 from mlready_jupyter.subjects.cell import Document
 from mlready_jupyter.subjects.ipynb import read
 
 
-@rule(severity=Severity.ERROR)
+@rule(severity=Severity.ERROR, about=(PROBLEMS,))
 def unreadable_notebook(file: File) -> Iterator[Evidence]:
     """The file is no notebook that Jupyter can open.
 

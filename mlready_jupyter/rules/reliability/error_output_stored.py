@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from mlready_jupyter.rules import Evidence, Iterator, Notebook, Outputs, Severity, rule
+from mlready_jupyter.rules import ERRORS, Evidence, Iterator, Notebook, Outputs, Severity, rule
 
 
-@rule(severity=Severity.WARNING)
+@rule(severity=Severity.WARNING, about=(ERRORS,))
 def error_output_stored(outputs: Outputs) -> Iterator[Evidence]:
     """A cell was saved with the error that it ended in.
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from mlready_jupyter.rules import Cell, Evidence, Iterator, Severity, rule
+from mlready_jupyter.rules import COUNTS, Cell, Evidence, Iterator, Severity, rule
 
 
-@rule(severity=Severity.WARNING)
+@rule(severity=Severity.WARNING, about=(COUNTS,))
 def out_of_order_counts(cells: tuple[Cell, ...]) -> Iterator[Evidence]:
     """The cells last ran in another order than they are written in.
 

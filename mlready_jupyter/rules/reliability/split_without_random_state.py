@@ -18,7 +18,7 @@ SHUFFLED_ON_REQUEST = ("KFold", "StratifiedKFold", "StratifiedGroupKFold")
 SEEDS = ("seed", "seed_everything", "set_seed", "set_random_seed", "fix_seed", "set_global_seed", "manual_seed", "set_seeds", "seed_all")
 
 
-@rule(severity=Severity.WARNING)
+@rule(severity=Severity.WARNING, about=(*SHUFFLED_ALWAYS, *SHUFFLED_ON_REQUEST))
 def split_without_random_state(calls: Calls) -> Iterator[Evidence]:
     """Rows are split at random, without a seed.
 

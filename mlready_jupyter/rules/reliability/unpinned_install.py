@@ -22,7 +22,7 @@ PINNED = Pattern(r"===?|~=|@[0-9a-f]{7,40}\b|@v?\d")
 CONDA_PINNED = Pattern(r"=")
 
 
-@rule(severity=Severity.WARNING)
+@rule(severity=Severity.WARNING, about=("install",))
 def unpinned_install(code: tuple[Code, ...]) -> Iterator[Evidence]:
     """The notebook installs packages without saying which version.
 

@@ -7,7 +7,7 @@ import ast
 from mlready_jupyter.rules import Call, Calls, Evidence, Iterator, Severity, constant, dotted, root, rule
 
 
-@rule(severity=Severity.WARNING)
+@rule(severity=Severity.WARNING, about=("apply",))
 def apply_axis1(calls: Calls) -> Iterator[Evidence]:
     """A Python function is called once for every row of a table (`apply(..., axis=1)`).
 

@@ -15,7 +15,7 @@ BOUNDED = frozenset(
 BOUNDED_SQL = Pattern(r"\b(?:limit\s|group\s+by\b|(?:count|sum|avg|min|max)\s*\(|show\s|describe\s)", re.IGNORECASE)
 
 
-@rule(severity=Severity.WARNING)
+@rule(severity=Severity.WARNING, about=("topandas", "collect"))
 def collect_all(calls: Calls, nodes: Nodes) -> Iterator[Evidence]:
     """A whole Spark table is brought into the memory of one machine.
 

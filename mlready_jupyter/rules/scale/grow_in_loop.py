@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from mlready_jupyter.rules import Call, Calls, Evidence, Iterator, Severity, constant, rule
 
 
-@rule(severity=Severity.WARNING)
+@rule(severity=Severity.WARNING, about=("concat", "append", "concatenate", "vstack", "hstack"))
 def grow_in_loop(calls: Calls) -> Iterator[Evidence]:
     """A table or array grows by a piece in every turn of a loop.
 

@@ -13,7 +13,7 @@ DRAWING = frozenset(
 REMEDY = "Use a vectorised expression, groupby or merge."
 
 
-@rule(severity=Severity.WARNING)
+@rule(severity=Severity.WARNING, about=("iterrows", "itertuples", "range"))
 def iterrows(calls: Calls, nodes: Nodes) -> Iterator[Evidence]:
     """A loop walks a table row by row.
 

@@ -1,0 +1,53 @@
+"""What a notebook speaks of: its words and a few facts, by which most rules can be left unasked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from mlready_jupyter.subjects.cell import Cell, Document
+
+COUNTS = "#counts"
+"""Some cell has an execution count."""
+OUTPUTS = "#outputs"
+"""Some cell has stored outputs."""
+ERRORS = "#errors"
+"""Some stored output may be an error."""
+PROBLEMS = "#problems"
+"""The file could not be read as it is."""
+MARKDOWN = "#markdown"
+"""Some cell is markdown."""
+
+_LOWER = bytes(
+    code + 32 if 65 <= code <= 90 else code if code in b"abcdefghijklmnopqrstuvwxyz0123456789_" or code > 127 else 32 for code in range(256)
+)
+"""Letters made small, and everything that is not of a word a blank."""
+
+
+def vocabulary(cells: Iterable[Cell], document: Document) -> frozenset[bytes]:
+    """The words of all cells in lower case, as UTF-8, and the facts."""
+    sources, found = [], set[bytes]()
+    for cell in cells:
+        sources.append(cell.source)
+        if cell.kind == "markdown":
+            found.add(b"#markdown")
+        elif cell.kind == "code":
+            if cell.ran is not None:
+                found.add(b"#counts")
+            if cell.stored:
+                found |= _of_outputs(cell.stored)
+    if document.problems:
+        found.add(b"#problems")
+    found.update("\n".join(sources).encode("utf-8", "replace").translate(_LOWER).split())
+    return frozenset(found)
+
+
+def _of_outputs(stored: object) -> set[bytes]:
+    if isinstance(stored, list):
+        kinds = {output.get("output_type") for output in stored if isinstance(output, dict)}
+        return {b"#outputs", b"#errors"} if kinds & {"error", "pyerr"} else {b"#outputs"}
+    if isinstance(stored, tuple):
+        return set()
+    raw = bytes(stored)  # type: ignore[call-overload]
+    if len(raw) < 3 and not raw.strip(b"[] \n\r\t"):
+        return set()
+    return {b"#outputs", b"#errors"} if b'"error"' in raw or b'"pyerr"' in raw else {b"#outputs"}
