@@ -51,7 +51,7 @@ def check(words: list[str]) -> int:
     judging = policy(settings, rules, known, today=today, budget=budget)
     subjects, reports = [], []
     for path in notebooks(asked.paths or ["."]):
-        notebook = Notebook(path, shown=_shown(path), today=today)
+        notebook = Notebook(path, shown=_shown(path), today=today, teaching=settings.profile == "teaching")
         report = judge(notebook, rules, judging, version=__version__)
         subjects.append(notebook)
         reports.append(report)
