@@ -136,7 +136,7 @@ class Table:
         """Give the model these columns only, where the table has more; without one of them everything is left as it is."""
         if self._frame is None or not self.named or set(columns) - set(self._names) or len(columns) == len(self._names):
             return
-        natives = dict(zip(self._names, _native_columns(self.fed), strict=True))
+        natives = dict(zip(self._names, native_columns(self.fed), strict=True))
         self.fed = self.fed[[native for name, native in natives.items() if name in columns]]
 
     def spread(self, most: int) -> NDArray[np.int64]:
@@ -158,7 +158,7 @@ class Table:
                 raise UsageError(f"{self.name} is a structured array; pass pandas.DataFrame({self.name}) instead")
             self.named, self.fed = False, features
             features = _as_frame(features)
-        names = [str(name) for name in _native_columns(features)]
+        names = [str(name) for name in native_columns(features)]
         twice = sorted({name for name in names if names.count(name) > 1}) if len(set(names)) < len(names) else []
         if twice:
             raise UsageError(f"{self.name} has more than one column named {', '.join(map(repr, twice))}; names must tell columns apart")
@@ -188,7 +188,7 @@ class Table:
             raise UsageError(f"{self.name} has no column {target!r}; {hint}")
         self.labels = self._column_of_labels(self._frame[target].to_native())
         self._frame = self._frame.drop(target)
-        original = _native_columns(self.fed)[self._names.index(target)]
+        original = native_columns(self.fed)[self._names.index(target)]
         self.fed = self.fed.drop(columns=[original]) if hasattr(self.fed, "iloc") else self.fed.drop(original)
         self._names, self.target = [name for name in self._names if name != target], target
 
@@ -324,7 +324,7 @@ def _as_frame(values: NDArray[Any]) -> Any:
     return pd.DataFrame(values, columns=[str(i) for i in range(values.shape[1])])
 
 
-def _native_columns(native: Any) -> list[Any]:
+def native_columns(native: Any) -> list[Any]:
     """Column names as the library has them; none for what is no table."""
     if hasattr(native, "collect"):
         return []  # a lazy frame knows them only after some work, and tells them apart itself
