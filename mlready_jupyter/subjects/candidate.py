@@ -431,6 +431,6 @@ def _table(role: str, thing: Any, target: str | None) -> Table:
     if isinstance(thing, Table):
         return thing
     has = target is not None and not isinstance(thing, tuple)
-    if has and role == "current" and target not in [str(column) for column in getattr(thing, "columns", ())]:
+    if has and role == "current" and target not in (_columns(thing) or map(str, getattr(thing, "columns", ()))):
         return Table(role, thing)  # production has no labels yet
     return Table(role, thing, target=target)

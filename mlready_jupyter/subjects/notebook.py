@@ -23,7 +23,11 @@ from mlready_jupyter.subjects.vocabulary import vocabulary
 
 if TYPE_CHECKING:
     from mlready_jupyter.subjects.flow import Flow
+<<<<<<< HEAD
     from mlready_jupyter.subjects.promises import Promise
+=======
+    from mlready_jupyter.subjects.provenance import Provenance
+>>>>>>> main
     from mlready_jupyter.subjects.repository import Repository
 
 EXAMPLE = "nb"
@@ -173,6 +177,13 @@ class Notebook(Subject):
 
         old = is_python_2(self.metadata) or any(code.error is not None and code.looks_python_2 for code in self.code)
         return Flow(self.code, self.nodes, open_by="Python 2" if old else "")
+
+    @part(Cost.PASS, reported_by=UNREADABLE)
+    def provenance(self) -> Provenance:
+        """Where rows come from, what learned from them, and where they are split and scored; empty where nothing learns or splits."""
+        from mlready_jupyter.subjects.provenance import CONCERNED, Provenance  # built only if a selected rule asks for it
+
+        return Provenance(self.code if any(self.calls.of(*CONCERNED)) else ())
 
     @part(Cost.FREE, reported_by=UNREADABLE)
     def outputs(self) -> Outputs:
