@@ -23,11 +23,8 @@ from mlready_jupyter.subjects.vocabulary import vocabulary
 
 if TYPE_CHECKING:
     from mlready_jupyter.subjects.flow import Flow
-<<<<<<< HEAD
     from mlready_jupyter.subjects.promises import Promise
-=======
     from mlready_jupyter.subjects.provenance import Provenance
->>>>>>> main
     from mlready_jupyter.subjects.repository import Repository
 
 EXAMPLE = "nb"
