@@ -14,20 +14,21 @@ from mlready_jupyter.core.waiver import Waiver
 from mlready_jupyter.subjects import commits as git
 from mlready_jupyter.subjects import digest as digests
 from mlready_jupyter.subjects import elsewhere as helper
-from mlready_jupyter.subjects import predictions, profile, repeats, task, timing
+from mlready_jupyter.subjects import predictions, profile, repeats, rollback, task, timing
 from mlready_jupyter.subjects.agreement import Assumption, Card, Expected, Loosened, Monotone, Owners, SignOff, Slo
 from mlready_jupyter.subjects.cases import Trials, run_cases
 from mlready_jupyter.subjects.commits import Commits
 from mlready_jupyter.subjects.digest import Digest
 from mlready_jupyter.subjects.elsewhere import Elsewhere
 from mlready_jupyter.subjects.features import Features
-from mlready_jupyter.subjects.models import Model, adapt, refuse_unfitted
+from mlready_jupyter.subjects.models import Adapter, Model, adapt, refuse_unfitted
 from mlready_jupyter.subjects.namespace import Namespace
 from mlready_jupyter.subjects.predictions import Answer, Prediction
 from mlready_jupyter.subjects.profile import Profile
 from mlready_jupyter.subjects.repeats import Repeats
 from mlready_jupyter.subjects.repository import Repository
-from mlready_jupyter.subjects.tables import Table
+from mlready_jupyter.subjects.rollback import Rollback
+from mlready_jupyter.subjects.tables import Table, native_columns
 from mlready_jupyter.subjects.task import Task
 from mlready_jupyter.subjects.timing import Timings
 from mlready_jupyter.subjects.trial import quiet
@@ -114,6 +115,7 @@ class Candidate(Subject):
         name: str = "",
         owners: Owners = Owners(),
         ledger: Ledger = Ledger(),
+        adapters: Iterable[Adapter] = (),
         expected: Expected = Expected(),
         today: date | None = None,
     ) -> Candidate:
@@ -135,17 +137,20 @@ class Candidate(Subject):
             repository=repository,
         )
         beside = {*facts.keys, *([time] if time else [])}
-        adapted = None if model is None else adapt(model, name or "model")
+        adapted = None if model is None else adapt(model, name or "model", adapters)
         given = {role: thing for role, thing in zip(ROLES, (train, test, current), strict=True) if thing is not None}
+        if adapted is not None:
+            adapted = adapted.fitted_on([column for thing in given.values() for column in _columns(thing)])
         target = target or _leftover(adapted, given, beside)
         tables = {role: _table(role, thing, target) for role, thing in given.items()}
         if previous is not None:
-            facts = facts._replace(previous=_other(previous, tables))
+            facts = facts._replace(previous=_other(previous, tables, adapters))
         for role, table in tables.items():
             if not table.rows:
                 raise UsageError(f"{role} has no rows; nothing can be examined with it")
             if adapted is not None:
                 table.feed(adapted.columns or _without(beside, table, adapted.width))
+                _convert(table, adapted)
         _refuse_unknown(beside, tables.values())
         if adapted is not None and tables:
             refuse_unfitted(adapted, next(iter(tables.values())))
@@ -339,6 +344,12 @@ class Candidate(Subject):
     def timings(self) -> Timings:
         return timing.measure(self._needed("model"), self._needed("sample"))
 
+    @part(Cost.PROCESS, absent="the card names nothing to go back to")
+    def rollback(self) -> Rollback | None:
+        """What came of loading the artefact that the card names, in a process of its own."""
+        card = self._needed("card")
+        return rollback.try_out(card.folder / card.rollback, self._needed("sample")) if card.rollback else None
+
     @part(Cost.PROCESS)
     def elsewhere(self) -> Elsewhere:
         model, table = self._both("model", "sample")
@@ -368,14 +379,15 @@ def _sample(tables: Mapping[str, Table]) -> Table | None:
     return next((tables[role] for role in ("test", "train", "current") if role in tables), None)
 
 
-def _other(thing: Any, tables: Mapping[str, Table]) -> Other:
+def _other(thing: Any, tables: Mapping[str, Table], adapters: Iterable[Adapter]) -> Other:
     """Another model with the sample, before the columns that only it knows are left out."""
-    model, sample = adapt(thing, "previous"), _sample(tables)
+    model, sample = adapt(thing, "previous", adapters), _sample(tables)
     if sample is None:
         raise UsageError("previous is compared with the model on a table: pass test= or train=")
+    sample, model = copy(sample), model.fitted_on(sample.columns if sample.named else [])
     if model.columns is not None:
-        sample = copy(sample)
         sample.feed(model.columns)
+    _convert(sample, model)
     refuse_unfitted(model, sample)
     return Other(model, sample)
 
@@ -385,11 +397,27 @@ def _leftover(model: Model | None, given: Mapping[str, Any], beside: set[str]) -
     if model is None or model.columns is None:
         return None
     for role in ("train", "test"):
-        columns = getattr(given.get(role), "columns", None)
-        if columns is not None:
-            left = [str(column) for column in columns if str(column) not in (*model.columns, *beside)]
+        columns = () if isinstance(given.get(role), tuple) else _columns(given.get(role))
+        if columns:
+            left = [column for column in columns if column not in (*model.columns, *beside)]
             return left[0] if len(left) == 1 else None
     return None
+
+
+def _columns(given: Any) -> tuple[str, ...]:
+    """The names that a table, or that of a pair, has for its columns."""
+    table = given[0] if isinstance(given, tuple) and given else given
+    return tuple(str(column) for column in native_columns(table))
+
+
+def _convert(table: Table, model: Model) -> None:
+    """Hand the model what it takes, where that is not a table."""
+    if model.takes is None:
+        return
+    try:
+        table.fed = model.takes(table.fed)
+    except (TypeError, ValueError) as error:
+        raise UsageError(f"{table.name} cannot be turned into what {model.name} takes: {error}") from None
 
 
 def _without(beside: set[str], table: Table, width: int | None) -> list[str]:
@@ -411,6 +439,6 @@ def _table(role: str, thing: Any, target: str | None) -> Table:
     if isinstance(thing, Table):
         return thing
     has = target is not None and not isinstance(thing, tuple)
-    if has and role == "current" and target not in [str(column) for column in getattr(thing, "columns", ())]:
+    if has and role == "current" and target not in (_columns(thing) or map(str, getattr(thing, "columns", ()))):
         return Table(role, thing)  # production has no labels yet
     return Table(role, thing, target=target)
