@@ -139,7 +139,7 @@ class Bench(NamedTuple):
             one = feed.only([judged.row])
             found = self.judged(case, one, method)
             if found.bad:
-                feed, judged = one, found
+                feed, judged = one, found._replace(came_back=judged.came_back)
             else:
                 alone = ", and not for one row alone"
         return Result(
