@@ -12,14 +12,16 @@ import pickle
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Thread
 from time import monotonic, perf_counter
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from mlready_jupyter.subjects.models import Model, adapt_again
+from mlready_jupyter.subjects.predictions import same
 from mlready_jupyter.subjects.tables import Table
 
 ROWS = 200
@@ -27,6 +29,7 @@ HUGE = 500 * 2**20  # bytes of pickle that are still sent over
 PATIENCE = 20.0  # seconds from the start to the last line
 START = f"__import__({__name__!r}, fromlist=['serve']).serve()"
 """Leaves no name in `__main__`: a notebook's class called Model must not be found there."""
+THREADS, THREAD_CALLS, THREAD_SECONDS, THREAD_PATIENCE = 8, 25, 0.5, 4.0
 SIZES = (1_000, 4_000, 16_000, 64_000)
 
 
@@ -36,6 +39,16 @@ class Load(NamedTuple):
     rows: int
     peak: int
     given: int
+
+
+class Threads(NamedTuple):
+    """Calls made from several threads at once, and how many of them did not get the answer they get alone."""
+
+    threads: int
+    calls: int
+    changed: int
+    told: str = ""
+    """What the first of them got instead."""
 
 
 class Elsewhere(NamedTuple):
@@ -53,6 +66,8 @@ class Elsewhere(NamedTuple):
     rows: tuple[int, ...] = ()
     memory: tuple[Load, ...] = ()
     memory_error: str = ""
+    threads: Threads | None = None
+    """None where even calls one after another differ, or where they did not come back."""
 
 
 class Errand:
@@ -125,6 +140,7 @@ class Errand:
             rows=tuple(self.rows.tolist()),
             memory=tuple(Load(*load) for load in said.get("memory", ())),
             memory_error=str(said.get("memory_error", "")),
+            threads=Threads(*said["threads"]) if "threads" in said else None,
         )
         if "done" in said or result.error:
             return result
@@ -163,15 +179,60 @@ def _child(home: Path, adapter: str) -> None:
             given = pickle.loads((home / "given").read_bytes())
             start = perf_counter()
             answers = np.asarray(model.predict(given))
-            say(first=perf_counter() - start, answers=answers.tolist(), doing="a larger predict")
+            say(first=perf_counter() - start, answers=answers.tolist(), doing="predict in several threads")
         except Exception as error:
             say(error=f"{type(error).__name__}: {str(error).partition(chr(10))[0]}")
             return
+        together = in_threads(model.predict, [_tile(given, rows) for rows in np.array_split(np.arange(len(answers)), THREADS) if len(rows)])
+        say(**({} if together is None else {"threads": together}), doing="a larger predict")
         try:
             say(memory=list(_memory(model, given)))
         except Exception as error:
             say(memory_error=f"{type(error).__name__}: {error}")
         say(done=True)
+
+
+def in_threads(predict: Callable[[Any], Any], blocks: list[Any]) -> Threads | None:
+    """Ask for each block in a thread of its own, over and over for half a second, and compare with the answers it got alone."""
+    alone = [_answered(predict, block) for block in blocks]
+    again = [_answered(predict, block) for block in blocks]
+    if any(isinstance(answer, str) for answer in alone + again) or not all(map(_same, alone, again)):
+        return None
+    found: list[tuple[bool, str]] = []
+    switching, end = sys.getswitchinterval(), perf_counter() + THREAD_SECONDS
+
+    def work(block: Any, expected: Any) -> None:
+        for _ in range(THREAD_CALLS):
+            answer = _answered(predict, block)
+            right = not isinstance(answer, str) and _same(answer, expected)
+            found.append((right, "" if right else answer if isinstance(answer, str) else "other answers than alone"))
+            if perf_counter() > end:
+                return
+
+    workers = [Thread(target=work, args=pair, daemon=True) for pair in zip(blocks, alone, strict=True)]
+    sys.setswitchinterval(1e-5)  # many turns, as a busy server has them in an hour
+    try:
+        for worker in workers:
+            worker.start()
+        for worker in workers:
+            worker.join(max(end + THREAD_PATIENCE - perf_counter(), 0.01))
+    finally:
+        sys.setswitchinterval(switching)
+    stuck = sum(worker.is_alive() for worker in workers)
+    wrong = [told for right, told in found if not right] + ["no answer: the threads wait for each other"] * stuck
+    return Threads(len(workers), len(found) + stuck, len(wrong), wrong[0] if wrong else "")
+
+
+def _answered(predict: Callable[[Any], Any], block: Any) -> Any:
+    """An array, or what was raised as text."""
+    try:
+        return np.asarray(predict(block.copy() if hasattr(block, "copy") else block))
+    except Exception as error:
+        return f"{type(error).__name__}: {str(error).partition(chr(10))[0]}"
+
+
+def _same(one: Any, other: Any) -> bool:
+    return one.shape == other.shape and bool(same(one, other).all())
 
 
 def _memory(model: Model, given: Any) -> Iterator[Load]:
