@@ -22,6 +22,7 @@ from mlready_jupyter.subjects.features import Features
 from mlready_jupyter.subjects.models import Model
 from mlready_jupyter.subjects.namespace import Namespace, Run
 from mlready_jupyter.subjects.predictions import Answer, Prediction
+from mlready_jupyter.subjects.refits import Refits
 from mlready_jupyter.subjects.repeats import Repeat, Repeats
 from mlready_jupyter.subjects.repository import Repository
 from mlready_jupyter.subjects.tables import Table
@@ -75,6 +76,7 @@ __all__ = [
     "Point",
     "Prediction",
     "Profiles",
+    "Refits",
     "Repeat",
     "Repeats",
     "Repository",

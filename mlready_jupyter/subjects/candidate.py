@@ -14,7 +14,7 @@ from mlready_jupyter.core.waiver import Waiver
 from mlready_jupyter.subjects import commits as git
 from mlready_jupyter.subjects import digest as digests
 from mlready_jupyter.subjects import elsewhere as helper
-from mlready_jupyter.subjects import predictions, profile, repeats, task, timing
+from mlready_jupyter.subjects import predictions, profile, refits, repeats, task, timing
 from mlready_jupyter.subjects.agreement import Assumption, Card, Expected, Loosened, Monotone, Owners, SignOff, Slo
 from mlready_jupyter.subjects.cases import Trials, run_cases
 from mlready_jupyter.subjects.commits import Commits
@@ -25,6 +25,7 @@ from mlready_jupyter.subjects.models import Adapter, Model, adapt, refuse_unfitt
 from mlready_jupyter.subjects.namespace import Namespace
 from mlready_jupyter.subjects.predictions import Answer, Prediction
 from mlready_jupyter.subjects.profile import Profile
+from mlready_jupyter.subjects.refits import Refits
 from mlready_jupyter.subjects.repeats import Repeats
 from mlready_jupyter.subjects.repository import Repository
 from mlready_jupyter.subjects.tables import Table, native_columns
@@ -342,6 +343,12 @@ class Candidate(Subject):
     @part(Cost.REPEAT, reported_by="assumptions/predicts")
     def timings(self) -> Timings:
         return timing.measure(self._needed("model"), self._needed("sample"))
+
+    @part(Cost.REFIT)
+    def refits(self) -> Refits:
+        """The model fitted again with other seeds, and what each answers for `test`."""
+        (model, train), (test, task) = self._both("model", "train"), self._both("test", "task")
+        return refits.refits(model, train, test, task)
 
     @part(Cost.PROCESS)
     def elsewhere(self) -> Elsewhere:

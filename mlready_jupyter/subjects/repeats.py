@@ -68,7 +68,7 @@ def repeat(model: Model, table: Table) -> Repeats:
     """Ask the model all of it; an error on the plain rows is raised, later ones are kept."""
     rows, end = table.spread(ROWS), perf_counter() + SECONDS
     calls = {name: caller(model, name) for name in model.methods}
-    with _global_state_kept():
+    with global_state_kept():
         before = _state()
         given = table.pick(rows)
         plain = {name: _asked(call, given) for name, call in calls.items()}
@@ -189,7 +189,7 @@ def _state() -> tuple[object, ...]:
 
 
 @contextmanager
-def _global_state_kept() -> Iterator[None]:
+def global_state_kept() -> Iterator[None]:
     theirs, mine = np.random.get_state(), random.getstate()
     try:
         yield
