@@ -23,7 +23,7 @@ from mlready_jupyter.subjects.trial import attempt, quiet
 
 SEEDS = (101, 202, 303)
 MOST, TRY = 20_000, 300
-SECONDS = 1.5
+SECONDS = 0.8
 """What one fit may take; the time of a try on TRY rows is taken to grow with the power 1.2 of the rows."""
 
 

@@ -36,7 +36,7 @@ def seed_churn(refits: Refits, test: Table, task: Task, *, decisions: Limit = Li
     Usual causes: few trees, a network stopped early, classes that the columns hardly tell apart.
 
     Three clones are fitted with their `random_state` set (and the global one), on as many rows of train
-    as take 1.5 s, at most 20,000. The share of test rows on which two of them disagree is measured. A
+    as take 0.8 s, at most 20,000. The share of test rows on which two of them disagree is measured. A
     number is another decision from a tenth of the standard deviation of all answers on. Fitted on
     fewer rows than train has, disagreement is overstated: then it can be cleared, but not found.
 
