@@ -27,6 +27,7 @@ from mlready_jupyter.subjects.predictions import Answer, Prediction
 from mlready_jupyter.subjects.refits import Refits
 from mlready_jupyter.subjects.repeats import Repeat, Repeats
 from mlready_jupyter.subjects.repository import Repository
+from mlready_jupyter.subjects.rollback import Rollback
 from mlready_jupyter.subjects.tables import Table
 from mlready_jupyter.subjects.task import Task
 from mlready_jupyter.subjects.timing import Timings
@@ -84,6 +85,7 @@ __all__ = [
     "Repeat",
     "Repeats",
     "Repository",
+    "Rollback",
     "Rows",
     "Run",
     "Series",

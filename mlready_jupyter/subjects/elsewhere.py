@@ -12,24 +12,24 @@ import pickle
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from threading import Thread
 from time import monotonic, perf_counter
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from mlready_jupyter.subjects import hostile
+from mlready_jupyter.subjects.hostile import Fed
 from mlready_jupyter.subjects.models import Model, adapt_again
-from mlready_jupyter.subjects.predictions import same
 from mlready_jupyter.subjects.tables import Table
+from mlready_jupyter.subjects.together import THREADS, Threads, in_threads
 
 ROWS = 200
 HUGE = 500 * 2**20  # bytes of pickle that are still sent over
 PATIENCE = 20.0  # seconds from the start to the last line
 START = f"__import__({__name__!r}, fromlist=['serve']).serve()"
 """Leaves no name in `__main__`: a notebook's class called Model must not be found there."""
-THREADS, THREAD_CALLS, THREAD_SECONDS, THREAD_PATIENCE = 8, 25, 0.5, 4.0
 SIZES = (1_000, 4_000, 16_000, 64_000)
 
 
@@ -39,16 +39,6 @@ class Load(NamedTuple):
     rows: int
     peak: int
     given: int
-
-
-class Threads(NamedTuple):
-    """Calls made from several threads at once, and how many of them did not get the answer they get alone."""
-
-    threads: int
-    calls: int
-    changed: int
-    told: str = ""
-    """What the first of them got instead."""
 
 
 class Elsewhere(NamedTuple):
@@ -68,6 +58,8 @@ class Elsewhere(NamedTuple):
     memory_error: str = ""
     threads: Threads | None = None
     """None where even calls one after another differ, or where they did not come back."""
+    fed: tuple[Fed, ...] = ()
+    """What came of the cases that may hang or crash."""
 
 
 class Errand:
@@ -93,20 +85,9 @@ class Errand:
         (home / "model").write_bytes(pickled)
         (home / "given").write_bytes(given)
         try:
-            self.process = self._start(home, model.adapter)
+            self.process = started(START, home, model.adapter)
         except (OSError, NotImplementedError) as error:  # a browser's Python, or a machine that is full
             self.error = f"no process could be started: {error}"
-
-    def _start(self, home: Path, adapter: str) -> subprocess.Popen[bytes]:
-        paths = os.pathsep.join(str(Path(path).resolve()) for path in sys.path)
-        return subprocess.Popen(
-            [sys.executable, "-W", "ignore", "-c", START, str(home), adapter],
-            cwd=home,
-            env={**os.environ, "PYTHONPATH": paths},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
 
     def harvest(self) -> Elsewhere:
         """Wait for the child, but not for ever, and read what it wrote."""
@@ -141,6 +122,7 @@ class Errand:
             memory=tuple(Load(*load) for load in said.get("memory", ())),
             memory_error=str(said.get("memory_error", "")),
             threads=Threads(*said["threads"]) if "threads" in said else None,
+            fed=hostile.read(said, code),
         )
         if "done" in said or result.error:
             return result
@@ -148,6 +130,19 @@ class Errand:
         if "answers" in said:
             return result._replace(memory_error=f"{doing} {fate}")
         return result._replace(error=f"{doing} {fate}")
+
+
+def started(code: str, home: Path, *words: str) -> subprocess.Popen[bytes]:
+    """A fresh interpreter at work in a folder, with this one's packages and none of its names; an OSError where none can be had."""
+    paths = os.pathsep.join(str(Path(path).resolve()) for path in sys.path)
+    return subprocess.Popen(
+        [sys.executable, "-W", "ignore", "-c", code, str(home), *words],
+        cwd=home,
+        env={**os.environ, "PYTHONPATH": paths},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
 
 
 def _lines(path: Path) -> Iterator[tuple[str, Any]]:
@@ -165,7 +160,7 @@ def serve() -> None:
 
 
 def _child(home: Path, adapter: str) -> None:
-    """What runs in the other process: load, predict once, compare, then measure memory over growing calls."""
+    """What runs in the other process: load, predict once, compare, measure memory over growing calls, then feed what may hang or crash."""
     with (home / "said").open("w", encoding="utf-8", buffering=1) as out:
 
         def say(**words: Any) -> None:
@@ -190,49 +185,7 @@ def _child(home: Path, adapter: str) -> None:
         except Exception as error:
             say(memory_error=f"{type(error).__name__}: {error}")
         say(done=True)
-
-
-def in_threads(predict: Callable[[Any], Any], blocks: list[Any]) -> Threads | None:
-    """Ask for each block in a thread of its own, over and over for half a second, and compare with the answers it got alone."""
-    alone = [_answered(predict, block) for block in blocks]
-    again = [_answered(predict, block) for block in blocks]
-    if any(isinstance(answer, str) for answer in alone + again) or not all(map(_same, alone, again)):
-        return None
-    found: list[tuple[bool, str]] = []
-    switching, end = sys.getswitchinterval(), perf_counter() + THREAD_SECONDS
-
-    def work(block: Any, expected: Any) -> None:
-        for _ in range(THREAD_CALLS):
-            answer = _answered(predict, block)
-            right = not isinstance(answer, str) and _same(answer, expected)
-            found.append((right, "" if right else answer if isinstance(answer, str) else "other answers than alone"))
-            if perf_counter() > end:
-                return
-
-    workers = [Thread(target=work, args=pair, daemon=True) for pair in zip(blocks, alone, strict=True)]
-    sys.setswitchinterval(1e-5)  # many turns, as a busy server has them in an hour
-    try:
-        for worker in workers:
-            worker.start()
-        for worker in workers:
-            worker.join(max(end + THREAD_PATIENCE - perf_counter(), 0.01))
-    finally:
-        sys.setswitchinterval(switching)
-    stuck = sum(worker.is_alive() for worker in workers)
-    wrong = [told for right, told in found if not right] + ["no answer: the threads wait for each other"] * stuck
-    return Threads(len(workers), len(found) + stuck, len(wrong), wrong[0] if wrong else "")
-
-
-def _answered(predict: Callable[[Any], Any], block: Any) -> Any:
-    """An array, or what was raised as text."""
-    try:
-        return np.asarray(predict(block.copy() if hasattr(block, "copy") else block))
-    except Exception as error:
-        return f"{type(error).__name__}: {str(error).partition(chr(10))[0]}"
-
-
-def _same(one: Any, other: Any) -> bool:
-    return one.shape == other.shape and bool(same(one, other).all())
+        hostile.feed_all(model, given, say)
 
 
 def _memory(model: Model, given: Any) -> Iterator[Load]:
