@@ -11,16 +11,18 @@ from mlready_jupyter.core.errors import UsageError, nearest
 from mlready_jupyter.core.judge import told
 from mlready_jupyter.core.part import About, Absent, Cost, Subject, part
 from mlready_jupyter.core.waiver import Waiver
+from mlready_jupyter.subjects import bad_row, fitting, predictions, profile, repeats, rollback, task, threads, timing
 from mlready_jupyter.subjects import commits as git
 from mlready_jupyter.subjects import digest as digests
 from mlready_jupyter.subjects import elsewhere as helper
-from mlready_jupyter.subjects import predictions, profile, repeats, rollback, task, timing
 from mlready_jupyter.subjects.agreement import Assumption, Card, Expected, Loosened, Monotone, Owners, SignOff, Slo
+from mlready_jupyter.subjects.bad_row import BadRows
 from mlready_jupyter.subjects.cases import Trials, run_cases
 from mlready_jupyter.subjects.commits import Commits
 from mlready_jupyter.subjects.digest import Digest
 from mlready_jupyter.subjects.elsewhere import Elsewhere
 from mlready_jupyter.subjects.features import Features
+from mlready_jupyter.subjects.fitting import Fits
 from mlready_jupyter.subjects.models import Adapter, Model, adapt, refuse_unfitted
 from mlready_jupyter.subjects.namespace import Namespace
 from mlready_jupyter.subjects.predictions import Answer, Prediction
@@ -30,7 +32,8 @@ from mlready_jupyter.subjects.repository import Repository
 from mlready_jupyter.subjects.rollback import Rollback
 from mlready_jupyter.subjects.tables import Table, native_columns
 from mlready_jupyter.subjects.task import Task
-from mlready_jupyter.subjects.timing import Timings
+from mlready_jupyter.subjects.threads import Threads
+from mlready_jupyter.subjects.timing import FeatureTimes, Timings
 from mlready_jupyter.subjects.trial import quiet
 
 ROLES = ("train", "test", "current")
@@ -343,6 +346,28 @@ class Candidate(Subject):
     @part(Cost.REPEAT, reported_by="assumptions/predicts")
     def timings(self) -> Timings:
         return timing.measure(self._needed("model"), self._needed("sample"))
+
+    @part(Cost.REPEAT, reported_by="assumptions/predicts")
+    def threads(self) -> Threads:
+        model = self._needed("model")
+        return threads.count(model, self.timings.threads)
+
+    @part(Cost.REPEAT, reported_by="assumptions/predicts")
+    def bad_rows(self) -> BadRows:
+        """Batches with one bad row."""
+        with quiet():
+            return bad_row.run(self._needed("model"), self._needed("sample"))
+
+    @part(Cost.REPEAT)
+    def feature_times(self) -> FeatureTimes:
+        """How long the features function takes, and how many rows it gives back."""
+        return timing.of_features(self._needed("features"))
+
+    @part(Cost.REFIT)
+    def fits(self) -> Fits:
+        """How long clones of the model take to be fitted."""
+        with quiet():
+            return fitting.measure(self._needed("model"), self._needed("train"))
 
     @part(Cost.PROCESS, absent="the card names nothing to go back to")
     def rollback(self) -> Rollback | None:
