@@ -335,7 +335,7 @@ class Candidate(Subject):
     def trials(self) -> Trials:
         """The battery of edge cases."""
         with quiet():
-            return run_cases(self._needed("model"), self._needed("sample"), self._task)
+            return run_cases(self._needed("model"), self._needed("sample"))
 
     @part(Cost.REPEAT, reported_by="assumptions/predicts")
     def repeats(self) -> Repeats:

@@ -19,6 +19,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from mlready_jupyter.subjects import hostile
+from mlready_jupyter.subjects.hostile import Fed
 from mlready_jupyter.subjects.models import Model, adapt_again
 from mlready_jupyter.subjects.tables import Table
 
@@ -58,6 +60,8 @@ class Elsewhere(NamedTuple):
     memory_error: str = ""
     waited: float = 0.0
     """Seconds for which it had been loading the model when it was stopped; 0 where it was not stopped there."""
+    fed: tuple[Fed, ...] = ()
+    """What came of the cases that may hang or crash."""
 
 
 class Errand:
@@ -120,6 +124,7 @@ class Errand:
             standing=int(said.get("standing", 0)),
             memory=tuple(Load(*load) for load in said.get("memory", ())),
             memory_error=str(said.get("memory_error", "")),
+            fed=hostile.read(said, code),
         )
         if "done" in said or result.error:
             return result
@@ -158,7 +163,7 @@ def serve() -> None:
 
 
 def _child(home: Path, adapter: str) -> None:
-    """What runs in the other process: load, predict once, compare, then measure memory over growing calls."""
+    """What runs in the other process: load, predict once, compare, measure memory over growing calls, then feed what may hang or crash."""
     with (home / "said").open("w", encoding="utf-8", buffering=1) as out:
 
         def say(**words: Any) -> None:
@@ -181,6 +186,7 @@ def _child(home: Path, adapter: str) -> None:
         except Exception as error:
             say(memory_error=f"{type(error).__name__}: {error}")
         say(done=True)
+        hostile.feed_all(model, given, say)
 
 
 def _memory(model: Model, given: Any) -> Iterator[Load]:
