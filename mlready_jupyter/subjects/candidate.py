@@ -11,11 +11,13 @@ from mlready_jupyter.core.errors import UsageError, nearest
 from mlready_jupyter.core.judge import told
 from mlready_jupyter.core.part import About, Absent, Cost, Subject, part
 from mlready_jupyter.core.waiver import Waiver
-from mlready_jupyter.subjects import bad_row, fitting, predictions, profile, repeats, rollback, task, threads, timing
+from mlready_jupyter.subjects import bad_row, fitting, predictions, profile, refits, repeats, rollback, task, thread_count, timing
 from mlready_jupyter.subjects import commits as git
 from mlready_jupyter.subjects import digest as digests
 from mlready_jupyter.subjects import elsewhere as helper
+from mlready_jupyter.subjects.aged import Aged, age
 from mlready_jupyter.subjects.agreement import Assumption, Card, Expected, Loosened, Monotone, Owners, SignOff, Slo
+from mlready_jupyter.subjects.apart import Apart, tell_apart
 from mlready_jupyter.subjects.bad_row import BadRows
 from mlready_jupyter.subjects.cases import Trials, run_cases
 from mlready_jupyter.subjects.commits import Commits
@@ -27,12 +29,13 @@ from mlready_jupyter.subjects.models import Adapter, Model, adapt, refuse_unfitt
 from mlready_jupyter.subjects.namespace import Namespace
 from mlready_jupyter.subjects.predictions import Answer, Prediction
 from mlready_jupyter.subjects.profile import Profile
+from mlready_jupyter.subjects.refits import Refits
 from mlready_jupyter.subjects.repeats import Repeats
 from mlready_jupyter.subjects.repository import Repository
 from mlready_jupyter.subjects.rollback import Rollback
 from mlready_jupyter.subjects.tables import Table, native_columns
 from mlready_jupyter.subjects.task import Task
-from mlready_jupyter.subjects.threads import Threads
+from mlready_jupyter.subjects.thread_count import ThreadCount
 from mlready_jupyter.subjects.timing import FeatureTimes, Timings
 from mlready_jupyter.subjects.trial import quiet
 
@@ -348,9 +351,9 @@ class Candidate(Subject):
         return timing.measure(self._needed("model"), self._needed("sample"))
 
     @part(Cost.REPEAT, reported_by="assumptions/predicts")
-    def threads(self) -> Threads:
+    def thread_count(self) -> ThreadCount:
         model = self._needed("model")
-        return threads.count(model, self.timings.threads)
+        return thread_count.count(model, self.timings.threads)
 
     @part(Cost.REPEAT, reported_by="assumptions/predicts")
     def bad_rows(self) -> BadRows:
@@ -368,6 +371,27 @@ class Candidate(Subject):
         """How long clones of the model take to be fitted."""
         with quiet():
             return fitting.measure(self._needed("model"), self._needed("train"))
+
+    @part(Cost.REFIT, reported_by="assumptions/predicts")
+    def aged(self) -> Aged:
+        """How the model does on rows later than its training rows."""
+        (model, train), (task, time) = self._both("model", "train"), self._both("task", "time")
+        later = [(self.tables[role], self._predicted(role)) for role in ("test", "current") if role in self.tables]
+        return age(model, train, later, task, time)
+
+    @part(Cost.REFIT)
+    def apart(self) -> Apart:
+        """Whether a classifier can tell the rows of `current` from those of `train`, by the columns that the model uses."""
+        reference, current = self._both("reference", "current")
+        used = reference.columns if self._model is None or self._model.columns is None else self._model.columns
+        beside = {*self._facts.keys, self._facts.time}
+        return tell_apart(reference, current, [name for name in reference.columns if name in used and name not in beside])
+
+    @part(Cost.REFIT)
+    def refits(self) -> Refits:
+        """The model fitted again with other seeds, and what each answers for `test`."""
+        (model, train), (test, task) = self._both("model", "train"), self._both("test", "task")
+        return refits.refits(model, train, test, task)
 
     @part(Cost.PROCESS, absent="the card names nothing to go back to")
     def rollback(self) -> Rollback | None:

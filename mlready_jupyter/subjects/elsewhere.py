@@ -23,6 +23,7 @@ from mlready_jupyter.subjects import hostile
 from mlready_jupyter.subjects.hostile import Fed
 from mlready_jupyter.subjects.models import Model, adapt_again
 from mlready_jupyter.subjects.tables import Table
+from mlready_jupyter.subjects.together import THREADS, Threads, in_threads
 
 ROWS = 200
 HUGE = 500 * 2**20  # bytes of pickle that are still sent over
@@ -60,6 +61,8 @@ class Elsewhere(NamedTuple):
     memory_error: str = ""
     waited: float = 0.0
     """Seconds for which it had been loading the model when it was stopped; 0 where it was not stopped there."""
+    threads: Threads | None = None
+    """None where even calls one after another differ, or where they did not come back."""
     fed: tuple[Fed, ...] = ()
     """What came of the cases that may hang or crash."""
 
@@ -124,6 +127,7 @@ class Errand:
             standing=int(said.get("standing", 0)),
             memory=tuple(Load(*load) for load in said.get("memory", ())),
             memory_error=str(said.get("memory_error", "")),
+            threads=Threads(*said["threads"]) if "threads" in said else None,
             fed=hostile.read(said, code),
         )
         if "done" in said or result.error:
@@ -177,10 +181,12 @@ def _child(home: Path, adapter: str) -> None:
             given = pickle.loads((home / "given").read_bytes())
             start = perf_counter()
             answers = np.asarray(model.predict(given))
-            say(first=perf_counter() - start, answers=answers.tolist(), doing="a larger predict")
+            say(first=perf_counter() - start, answers=answers.tolist(), doing="predict in several threads")
         except Exception as error:
             say(error=f"{type(error).__name__}: {str(error).partition(chr(10))[0]}")
             return
+        together = in_threads(model.predict, [_tile(given, rows) for rows in np.array_split(np.arange(len(answers)), THREADS) if len(rows)])
+        say(**({} if together is None else {"threads": together}), doing="a larger predict")
         try:
             say(standing=_status("VmRSS"), memory=list(_memory(model, given)))
         except Exception as error:

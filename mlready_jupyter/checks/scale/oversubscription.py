@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from mlready_jupyter.checks import Candidate, Evidence, InCall, Iterator, Limit, MakeTable, Severity, Slo, Threads, check, exact
+from mlready_jupyter.checks import Candidate, Evidence, InCall, Iterator, Limit, MakeTable, Severity, Slo, ThreadCount, check, exact
 from mlready_jupyter.checks.words import number
 
 
 @check(severity=Severity.WARNING)
-def oversubscription(threads: Threads, slo: Slo | None, *, share: Limit = Limit(1.0)) -> Iterator[Evidence]:
+def oversubscription(thread_count: ThreadCount, slo: Slo | None, *, share: Limit = Limit(1.0)) -> Iterator[Evidence]:
     """All workers together start more threads than there are processors.
 
     Each worker counts the processors of the machine and starts as many threads, as if it were alone. Twenty threads
@@ -26,16 +26,16 @@ def oversubscription(threads: Threads, slo: Slo | None, *, share: Limit = Limit(
         share: threads of all workers, for each processor that this process may use.
     """
     workers = (slo.workers if slo is not None else None) or 1
-    total = workers * threads.started
+    total = workers * thread_count.started
     yield Evidence(
-        f"{workers} worker{'s' if workers > 1 else ''} of {threads.started} thread{'s' if threads.started > 1 else ''} ({threads.why}) "
-        f"share {threads.processors} processor{'s' if threads.processors > 1 else ''}",
+        f"{workers} worker{'s' if workers > 1 else ''} of {thread_count.started} thread{'s' if thread_count.started > 1 else ''} ({thread_count.why}) "
+        f"share {thread_count.processors} processor{'s' if thread_count.processors > 1 else ''}",
         at=InCall("predict", "threads"),
-        measured=exact(total / threads.processors),
+        measured=exact(total / thread_count.processors),
         limit=share,
         statistic="threads for each processor",
-        remedy=f"Set `OMP_NUM_THREADS` and `n_jobs` to {max(threads.processors // workers, 1)} where the workers are started.",
-        example="" if total <= threads.processors else f"{number(total)} threads on {threads.processors}",
+        remedy=f"Set `OMP_NUM_THREADS` and `n_jobs` to {max(thread_count.processors // workers, 1)} where the workers are started.",
+        example="" if total <= thread_count.processors else f"{number(total)} threads on {thread_count.processors}",
     )
 
 

@@ -13,7 +13,7 @@ BUSY = 1.3
 """Processors that a call keeps busy from which on it is taken to use the pools."""
 
 
-class Threads(NamedTuple):
+class ThreadCount(NamedTuple):
     """`why` says in a clause where the number comes from."""
 
     started: int
@@ -21,14 +21,14 @@ class Threads(NamedTuple):
     why: str
 
 
-def count(model: Model, busy: float) -> Threads:
+def count(model: Model, busy: float) -> ThreadCount:
     """`busy` is how many processors the largest calls kept busy at once."""
     processors = _processors()
     pools, jobs = _pools(), _jobs(model.thing, processors)
     by_pools = pools if busy > BUSY or pools > processors else 1
     if jobs > by_pools:
-        return Threads(jobs, processors, "`n_jobs` of the model")
-    return Threads(by_pools, processors, "the largest of its pools" if by_pools > 1 else f"it keeps {busy:.1f} busy")
+        return ThreadCount(jobs, processors, "`n_jobs` of the model")
+    return ThreadCount(by_pools, processors, "the largest of its pools" if by_pools > 1 else f"it keeps {busy:.1f} busy")
 
 
 def _processors() -> int:
