@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 
 from mlready_jupyter.checks import Candidate, Evidence, InCall, Iterator, Limit, MakeTable, Severity, Slo, ThreadCount, check, exact
-from mlready_jupyter.checks.words import number
 
 
 @check(severity=Severity.WARNING)
@@ -26,17 +25,19 @@ def oversubscription(thread_count: ThreadCount, slo: Slo | None, *, share: Limit
         share: threads of all workers, for each processor that this process may use.
     """
     workers = (slo.workers if slo is not None else None) or 1
-    total = workers * thread_count.started
+    started, processors, why = thread_count
     yield Evidence(
-        f"{workers} worker{'s' if workers > 1 else ''} of {thread_count.started} thread{'s' if thread_count.started > 1 else ''} ({thread_count.why}) "
-        f"share {thread_count.processors} processor{'s' if thread_count.processors > 1 else ''}",
+        f"{_many(workers, 'worker')} of {_many(started, 'thread')} ({why}) share {_many(processors, 'processor')}",
         at=InCall("predict", "threads"),
-        measured=exact(total / thread_count.processors),
+        measured=exact(workers * started / processors),
         limit=share,
         statistic="threads for each processor",
-        remedy=f"Set `OMP_NUM_THREADS` and `n_jobs` to {max(thread_count.processors // workers, 1)} where the workers are started.",
-        example="" if total <= thread_count.processors else f"{number(total)} threads on {thread_count.processors}",
+        remedy=f"Set `OMP_NUM_THREADS` and `n_jobs` to {max(processors // workers, 1)} where the workers are started.",
     )
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count:,} {what}{'s' if count != 1 else ''}"
 
 
 class _OneThread:
