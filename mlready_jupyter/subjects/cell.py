@@ -22,6 +22,16 @@ class Problem(NamedTuple):
     milder: Severity | None = None
 
 
+class Stored(NamedTuple):
+    """One output as it was saved with its cell: what kind of output, and its pieces by MIME type, or by field ("text", "ename", …).
+
+    A piece is text, a list of texts, or bytes of JSON that nobody has decoded yet.
+    """
+
+    kind: str
+    pieces: Mapping[str, Any]
+
+
 class Draft(NamedTuple):
     """A cell as a reader hands it over, before it knows its place."""
 
@@ -29,8 +39,7 @@ class Draft(NamedTuple):
     source: str
     ran: int | None = None
     tags: frozenset[str] = frozenset()
-    stored: Any = ()
-    """The outputs as they lie in the file: a list of objects, or bytes of JSON that nobody has decoded yet."""
+    stored: tuple[Stored, ...] = ()
     metadata: Mapping[str, Any] = {}
 
 
@@ -72,7 +81,7 @@ class Cell(NamedTuple):
     source: str
     ran: int | None
     tags: frozenset[str]
-    stored: Any
+    stored: tuple[Stored, ...]
     metadata: Mapping[str, Any]
     file: File
 

@@ -187,7 +187,7 @@ class Notebook(Subject):
         from mlready_jupyter.subjects.flow import Flow  # built only if a selected rule asks for it
 
         old = is_python_2(self.metadata) or any(code.error is not None and code.looks_python_2 for code in self.code)
-        return Flow(self.code, self.nodes, open_by="Python 2" if old else "")
+        return Flow(self.code, self.nodes, self.calls, open_by="Python 2" if old else "")
 
     @part(Cost.PASS, reported_by=UNREADABLE)
     def provenance(self) -> Provenance:

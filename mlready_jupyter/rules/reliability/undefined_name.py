@@ -18,7 +18,7 @@ def undefined_name(flow: Flow) -> Iterator[Evidence]:
     an extension it does not know, `exec`, `globals()`; and about words of cells that it cannot read.
     """
     told = set()
-    for use in flow.uses:
+    for use in flow.doubtful:
         if use.name in told or not flow.missing(use) or set(use.name) == {"_"} or use.code.cell.tags & {"raises-exception", "exercise"}:
             continue
         told.add(use.name)
