@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from mlready_jupyter.core.finding import Edit
 from mlready_jupyter.core.measure import Severity
 from mlready_jupyter.core.places import InCell
+
+if TYPE_CHECKING:
+    from mlready_jupyter.subjects.filelines import CellLines
 
 Kind = Literal["code", "markdown", "raw"]
 
@@ -60,17 +63,17 @@ class File:
 
     def __init__(self, path: str, raw: bytes, document: Document) -> None:
         self.path, self.raw, self.document = path, raw, document
-        self._lines: list[list[tuple[int, int]]] | None = None
+        self._lines: CellLines | None = None
 
     def line_of(self, cell: int, line: int) -> int:
         """The line of the file, from 1, that holds this line (from 1) of this cell; found only when asked for."""
         if self.document.starts is not None:
             return self.document.starts[cell] + line - 1
         if self._lines is None:
-            from mlready_jupyter.subjects.filelines import cell_lines
+            from mlready_jupyter.subjects.filelines import CellLines
 
-            self._lines = cell_lines(self.raw, [draft.source for draft in self.document.drafts])
-        return max((at for first, at in self._lines[cell] if first < line), default=1) if cell < len(self._lines) else 1
+            self._lines = CellLines(self.raw, [draft.source for draft in self.document.drafts])
+        return self._lines.line_of(cell, line)
 
 
 class Cell(NamedTuple):
