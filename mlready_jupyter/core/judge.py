@@ -145,10 +145,8 @@ def ask(criterion: Criterion, subject: Subject, policy: Policy, waivers: tuple[W
     settings = criterion.with_settings(policy.settings.get(criterion.id, {}))
     limits_at = policy.limits_at.get(criterion.id, {})
     try:
-        findings = tuple(
-            _judged(criterion, _limited(evidence, settings, limits_at), severity, waivers, policy.today)
-            for evidence in criterion(*parts, **settings)
-        )
+        seen = (evidence._replace(at=subject.located(evidence.at)) for evidence in criterion(*parts, **settings))
+        findings = tuple(_judged(criterion, _limited(evidence, settings, limits_at), severity, waivers, policy.today) for evidence in seen)
     except Absent as reason:
         return outcome(answer=Answer.SKIPPED, reason=str(reason))
     except Exception as error:  # a criterion that breaks is reported, and nothing is assumed

@@ -7,6 +7,7 @@ from enum import IntEnum
 from time import perf_counter
 from typing import Any, ClassVar, Generic, NamedTuple, TypeVar, overload
 
+from mlready_jupyter.core.places import Place
 from mlready_jupyter.core.waiver import Waiver
 
 T = TypeVar("T")
@@ -96,6 +97,10 @@ class Subject:
     def waivers_inline(self) -> tuple[Waiver, ...]:
         """Waivers written into the subject itself."""
         return ()
+
+    def located(self, at: Place) -> Place:
+        """A place as it is told: with all that was too dear to find out for places that nothing was found at."""
+        return at
 
     def lacks(self, about: frozenset[bytes]) -> bool:
         """Whether it holds none of these words, so that who speaks of nothing else need not be asked."""

@@ -98,4 +98,4 @@ class Cell(NamedTuple):
         return Edit(self.number, 1, 1, last, len(lines[last - 1]) + 1)
 
     def at(self, line: int = 1, column: int = 1) -> InCell:
-        return InCell(self.file.path, self.number, line, column, self.file.line_of(self.number, line))
+        return InCell(self.file.path, self.number, line, column)

@@ -11,7 +11,7 @@ from stat import S_ISREG
 from typing import TYPE_CHECKING, Any
 
 from mlready_jupyter.core.part import About, Cost, Subject, part
-from mlready_jupyter.core.places import InCell
+from mlready_jupyter.core.places import InCell, Place
 from mlready_jupyter.core.waiver import Waiver
 from mlready_jupyter.subjects import ipynb, percent
 from mlready_jupyter.subjects.allowed import ALLOW, Allowed, allowed, in_cells, in_metadata
@@ -79,6 +79,11 @@ class Notebook(Subject):
 
     def about(self) -> About:
         return About(self.shown, "notebook")
+
+    def located(self, at: Place) -> Place:
+        if isinstance(at, InCell) and at.file_line == 0:
+            return at._replace(file_line=self.file.line_of(at.cell, at.line))
+        return at
 
     def lacks(self, about: frozenset[bytes]) -> bool:
         try:
@@ -192,9 +197,9 @@ class Notebook(Subject):
     @part(Cost.PASS, reported_by=UNREADABLE)
     def provenance(self) -> Provenance:
         """Where rows come from, what learned from them, and where they are split and scored; empty where nothing learns or splits."""
-        from mlready_jupyter.subjects.provenance import CONCERNED, Provenance  # built only if a selected rule asks for it
+        from mlready_jupyter.subjects.provenance import Provenance, concerns  # built only if a selected rule asks for it
 
-        return Provenance(self.code if any(self.calls.of(*CONCERNED)) else ())
+        return Provenance(self.code if concerns(self.calls) else ())
 
     @part(Cost.FREE, reported_by=UNREADABLE)
     def outputs(self) -> Outputs:
