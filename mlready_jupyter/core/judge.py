@@ -76,12 +76,15 @@ def judging(subject: Subject, criteria: Iterable[Criterion], policy: Policy, *, 
     outcomes: list[Outcome] = []
     stopped = ""
     try:
-        subject.begin(frozenset(part.name for criterion in order for part, _ in criterion.asks))
+        subject.begin(part.name for criterion in order for part, _ in criterion.asks)
         for criterion in order:
             if policy.budget is not None and not stopped and perf_counter() - start > policy.budget:
                 stopped = f"the budget of {policy.budget:g} s was spent; --budget none asks it too"
             if stopped:
                 outcomes.append(_unasked(criterion, policy, stopped))
+                continue
+            if criterion.about and subject.lacks(criterion.about):
+                outcomes.append(Outcome(criterion.id, criterion.title, _severity(criterion, policy), answer=Answer.CLEAR))
                 continue
             yield Step(len(outcomes), len(order), criterion.id)
             try:
@@ -117,8 +120,6 @@ def _inline(subject: Subject, policy: Policy) -> tuple[Waiver, ...]:
 def ask(criterion: Criterion, subject: Subject, policy: Policy, waivers: tuple[Waiver, ...]) -> Outcome:
     """One criterion's answer; whatever it raises becomes SKIPPED or BROKEN."""
     severity = _severity(criterion, policy)
-    if criterion.about and subject.lacks(criterion.about):
-        return Outcome(criterion.id, criterion.title, severity, answer=Answer.CLEAR)
     start, made = perf_counter(), len(subject.made)
 
     def outcome(findings: tuple[Finding, ...] = (), answer: Answer | None = None, reason: str = "") -> Outcome:

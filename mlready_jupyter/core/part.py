@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from enum import IntEnum
 from time import perf_counter
 from typing import Any, ClassVar, Generic, NamedTuple, TypeVar, overload
@@ -106,8 +106,11 @@ class Subject:
         """Whether it holds none of these words, so that who speaks of nothing else need not be asked."""
         return False
 
-    def begin(self, parts: frozenset[str]) -> None:
-        """Called once before the first criterion with every part that will be asked for: start what runs beside us."""
+    def begin(self, parts: Iterable[str]) -> None:
+        """Called once before the first criterion with the parts that may be asked for: start what runs beside us.
+
+        They are only looked up if they are read, since a criterion that says what it asks for has been imported.
+        """
 
     def finish(self) -> None:
         """Called once after the last criterion, come what may."""

@@ -173,7 +173,7 @@ class Candidate(Subject):
         facts += [("evidence", made.value.whole)] if (made := self.made.get("digest")) and made.value else []
         return About(self.name, "candidate", tuple(facts))
 
-    def begin(self, parts: frozenset[str]) -> None:
+    def begin(self, parts: Iterable[str]) -> None:
         table = self.tables.get("test") or self.tables.get("train")
         if "elsewhere" in parts and self._model is not None and table is not None:
             self._errand = helper.Errand(self._model, table)

@@ -65,6 +65,7 @@ class Notebook(Subject):
         """Whether it is known to be an exercise, so that its tags are tasks."""
         self.path, self.shown, self.today = Path(path), shown or str(path), today or date.today()
         self._given = document
+        self._words: frozenset[bytes] | None = None
 
     @classmethod
     def of(cls, source: str, *, today: date | None = None) -> Notebook:
@@ -86,10 +87,12 @@ class Notebook(Subject):
         return at
 
     def lacks(self, about: frozenset[bytes]) -> bool:
-        try:
-            return self.vocabulary.isdisjoint(about)
-        except Unreadable:
-            return False
+        if self._words is None:
+            try:
+                self._words = self.vocabulary
+            except Unreadable:
+                return False
+        return self._words.isdisjoint(about)
 
     def waivers_inline(self) -> tuple[Waiver, ...]:
         """The complete wishes to allow something; an incomplete one waives nothing."""
