@@ -49,13 +49,23 @@ class Outputs:
     def texts(self, having: tuple[str, ...]) -> Iterator[Text]:
         """The texts of outputs that hold one of these (ASCII) strings; pictures are never decoded."""
         wanted = tuple(word.encode() for word in having)
-        for cell in self._cells:
-            for output in cell.stored:
-                for name, piece in output.pieces.items():
-                    if name in TEXTS and _may_hold(piece, wanted):
-                        text = text_of(decoded(piece))
-                        if any(word in text for word in having):
-                            yield Text(text, cell)
+        for cell, piece in self._pieces(wanted):
+            text = text_of(decoded(piece))
+            if any(word in text for word in having):
+                yield Text(text, cell)
+
+    def _pieces(self, wanted: tuple[bytes, ...]) -> Iterator[tuple[Cell, Any]]:
+        """The pieces of text that may hold one of these words; most notebooks have none, which one look at them all tells."""
+        pieces = [
+            (cell, piece)
+            for cell in self._cells
+            for output in cell.stored
+            for name, piece in output.pieces.items()
+            if name in TEXTS and piece
+        ]
+        raw = b"\n".join(piece for _, piece in pieces if not isinstance(piece, str | list))
+        held = tuple(word for word in wanted if word in raw)
+        return (pair for pair in pieces if _may_hold(pair[1], held))
 
 
 def decoded(piece: Any) -> Any:
@@ -73,7 +83,7 @@ def _text(output: Stored, name: str) -> str:
 
 def _may_hold(piece: Any, wanted: tuple[bytes, ...]) -> bool:
     """Whether it is worth decoding; no ASCII letter is escaped in JSON by anyone."""
-    if piece is None or isinstance(piece, str | list):
+    if isinstance(piece, str | list):
         return True
-    raw = bytes(piece)
+    raw = bytes(piece) if wanted else b""
     return any(word in raw for word in wanted)

@@ -55,7 +55,9 @@ def secret_literal(
         bits: entropy per character from which a string looks random (an English word has about 2.5).
     """
     seen: set[tuple[int, int]] = set()
-    for cell in (cell for cell in cells if any(prefix in cell.source for prefix in KNOWN)):
+    everything = "\n".join(cell.source for cell in cells)
+    known = tuple(prefix for prefix in KNOWN if prefix in everything)
+    for cell in (cell for cell in cells if any(prefix in cell.source for prefix in known)):
         for n, line in enumerate(cell.source.split("\n"), 1):
             for kind, column, secret in _known(line):
                 seen.add((cell.number, n))
