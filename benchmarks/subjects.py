@@ -178,8 +178,9 @@ def hours(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.drop(columns="Time").assign(hour=time.dt.hour, weekday=time.dt.weekday)
 
 
-def prepared(*last: Any) -> Any:
-    numbers = make_pipeline(SimpleImputer(), StandardScaler())
+def prepared(*last: Any, scaled: bool = True) -> Any:
+    """Gaps filled, words one-hot encoded, numbers scaled unless the model needs no scale."""
+    numbers = make_pipeline(SimpleImputer(), StandardScaler()) if scaled else SimpleImputer()
     words = make_pipeline(SimpleImputer(strategy="most_frequent"), OneHotEncoder(handle_unknown="ignore"))
     columns = make_column_transformer(
         (numbers, make_column_selector(dtype_include="number")),
@@ -245,10 +246,6 @@ REGRESSORS: dict[str, Callable[[int], Any]] = {
     "lightgbm": lambda seed: _lightgbm("numbers", seed),
     "xgboost": lambda seed: _xgboost("numbers", seed),
 }
-
-
-CLASSES = (fair, cancer, wine, digits, randhie, anes, cps, nhefs, mortgages, segments, phishing, bananas)
-NUMBERS = (diabetes, scorecard, autompg, boston, waterflow)
 
 
 # The subjects
@@ -339,7 +336,7 @@ def subject(name: str) -> Subject:
     data, last, columns = _MADE[name]
     X, y = data()
     train, test, current = (
-        _in_order(len(X)) if columns.get("time") else _by_group(X.pop("unitid")) if "unitid" in X.columns else _at_random(y, 0)
+        _in_order(len(X)) if columns.get("time") else by_group(X.pop("unitid"), 0) if "unitid" in X.columns else at_random(y, 0)
     )
 
     def build(seed: int) -> Any:
@@ -360,17 +357,19 @@ def subject(name: str) -> Subject:
     )
 
 
-def _at_random(y: pd.Series, seed: int) -> tuple[Any, Any, Any]:
+def at_random(y: pd.Series, seed: int) -> tuple[Any, Any, Any]:
+    """Row numbers of half to train, a quarter to test, a quarter for today; by classes where there are few."""
     classes = y if y.nunique() < 20 else None
     train, rest = train_test_split(np.arange(len(y)), test_size=0.5, random_state=seed, stratify=classes)
     test, current = train_test_split(rest, test_size=0.5, random_state=seed)
     return train, test, current
 
 
-def _by_group(groups: pd.Series) -> tuple[Any, Any, Any]:
+def by_group(groups: pd.Series, seed: int) -> tuple[Any, Any, Any]:
+    """The same, whole groups at a time."""
     rows = np.arange(len(groups))
-    train, rest = next(GroupShuffleSplit(1, test_size=0.5, random_state=0).split(rows, groups=groups))
-    test, current = next(GroupShuffleSplit(1, test_size=0.5, random_state=0).split(rest, groups=groups.iloc[rest]))
+    train, rest = next(GroupShuffleSplit(1, test_size=0.5, random_state=seed).split(rows, groups=groups))
+    test, current = next(GroupShuffleSplit(1, test_size=0.5, random_state=seed).split(rest, groups=groups.iloc[rest]))
     return train, rest[test], rest[current]
 
 

@@ -13,6 +13,7 @@ from mlready_jupyter.core.errors import UsageError, nearest, unknown
 from mlready_jupyter.core.judge import Policy
 from mlready_jupyter.core.measure import Limit
 from mlready_jupyter.settings import Settings
+from mlready_jupyter.subjects.agreement import Loosened
 
 Kind = Literal["checks", "rules"]
 HOME = "mlready_jupyter"
@@ -102,6 +103,20 @@ def policy(settings: Settings, criteria: Iterable[Criterion], known: Catalogue, 
         inline_waivers=settings.inline_waivers,
         strict=settings.undecided == "blocks",
     )
+
+
+def loosened(settings: Settings, known: Catalogue) -> tuple[Loosened, ...]:
+    """Where the settings ask less of a candidate than the checks do by themselves: a wider limit, a milder severity, a check left out."""
+    less = [Loosened(ident, "not asked") for ident in sorted(known._named("checks", settings.ignore))]
+    for ident in sorted({*settings.limits, *settings.severities} & set(known.checks)):
+        criterion, (owner, reason) = known.find(ident), settings.reasons.get(ident, ("", ""))
+        for name, given in settings.limits.get(ident, {}).items():
+            new, old = _limit(criterion, name, given), criterion.limits[name]
+            if (new.value > old.value) if old.worse == "above" else (new.value < old.value):
+                less.append(Loosened(ident, f"{name} {new.value:g} instead of {old.value:g}", owner, reason))
+        if (severity := settings.severities.get(ident, criterion.severity)) < criterion.severity:
+            less.append(Loosened(ident, f"{severity.name.lower()} instead of {criterion.severity.name.lower()}", owner, reason))
+    return tuple(less)
 
 
 def _names(word: str, ident: str) -> bool:

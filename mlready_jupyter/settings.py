@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, TypeVar
+from typing import Any, Literal, NamedTuple, TypeVar, cast
 
 from mlready_jupyter.core.errors import UsageError, unknown
 from mlready_jupyter.core.measure import Severity
 from mlready_jupyter.core.waiver import Waiver
-from mlready_jupyter.subjects.agreement import Owner, Owners
+from mlready_jupyter.subjects.agreement import Assumption, Card, Direction, Expected, Owner, Owners, SignOff, Slo
 
 T = TypeVar("T")
 OWN_FILE, SHARED_FILE = "mlready.toml", "pyproject.toml"
@@ -33,11 +33,22 @@ class Settings(NamedTuple):
     limits: Mapping[str, Mapping[str, Any]] = {}
     limits_at: Mapping[str, Mapping[str, Mapping[str, Any]]] = {}
     options: Mapping[str, Mapping[str, Any]] = {}
+    reasons: Mapping[str, tuple[str, str]] = {}
+    """Criterion -> who changed its limits, and why."""
     waivers: tuple[Waiver, ...] = ()
+    sign_offs: tuple[SignOff, ...] = ()
     owners: Owners = Owners()
+    assumptions: tuple[Assumption, ...] = ()
+    monotone: Mapping[str, Direction] = {}
+    card: Card | None = None
+    slo: Slo | None = None
     time: str | None = None
     """The column that says when a row happened, in the tables that have it; `keys` say whose it is."""
     keys: tuple[str, ...] = ()
+
+    @property
+    def expected(self) -> Expected:
+        return Expected(self.assumptions, self.monotone)
 
 
 def find(start: Path) -> Path | None:
@@ -81,9 +92,11 @@ def parse(table: Mapping[str, Any], path: Path | None = None) -> Settings:
             raise unknown("setting", key, _KEYS, where=file)
         fields[key.replace("-", "_")] = _KEYS[key](value, f"{file}: {key}")
     if "limits" in fields:
-        fields["limits"], fields["limits_at"] = fields["limits"]
+        fields["limits"], fields["limits_at"], fields["reasons"] = fields["limits"]
     if "owners" in fields:
         fields["owners"] = fields["owners"]._replace(source=file)
+    if "card" in fields and path is not None:
+        fields["card"] = fields["card"]._replace(folder=path.resolve().parent)
     return Settings(path=path, **fields)
 
 
@@ -142,6 +155,122 @@ def _words(value: Any, where: str) -> tuple[str, ...]:
 _table = _is(dict, "a table")
 _text = _is(str, "text")
 _days = _is(int, "a whole number of days")
+Parse = Callable[[Any, str], Any]
+
+
+def _count(value: Any, where: str) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        raise UsageError(f"{where} = {value!r}: expected a whole number of 1 or more")
+    return value
+
+
+def _number(value: Any, where: str) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise UsageError(f"{where} = {value!r}: expected a number")
+    return float(value)
+
+
+def _in_units(units: Mapping[str, int], expected: str) -> Parse:
+    """A quantity that is written with its unit, `30 days`; without one it is counted in the first."""
+
+    def quantity(value: Any, where: str) -> int:
+        number, _, unit = str(value).strip().lower().partition(" ")
+        if not unit:
+            unit = number.lstrip("0123456789.") or next(iter(units))
+            number = number.removesuffix(unit)
+        times = units.get(unit) or units.get(unit.removesuffix("s"))
+        try:
+            if times and not isinstance(value, bool) and float(number) > 0:
+                return round(float(number) * times)
+        except ValueError:
+            pass
+        raise UsageError(f"{where} = {value!r}: expected {expected}")
+
+    return quantity
+
+
+_span = _in_units({"day": 1, "week": 7, "month": 30, "year": 365}, 'a time such as "30 days", "2 weeks" or "6 months"')
+_bytes = _in_units(
+    {"b": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9, "kib": 2**10, "mib": 2**20, "gib": 2**30}, 'a size such as "512 MB" or "2 GB"'
+)
+
+
+def _record(make: Callable[..., T], what: str, **kinds: Parse) -> Callable[[Any, str], T]:
+    """A table with these keys and no others, `-` in the file for `_` here; what is not said keeps its default."""
+    known = {name.replace("_", "-"): parse for name, parse in kinds.items()}
+
+    def record(value: Any, where: str) -> T:
+        fields: dict[str, Any] = {}
+        for key, given in _table(value, where).items():
+            if key not in known:
+                raise unknown(what, key, known, where=where)
+            fields[key.replace("-", "_")] = known[key](given, f"{where}.{key}")
+        return make(**fields)
+
+    return record
+
+
+_card = _record(
+    Card,
+    "entry of a card",
+    stage=_one_of("trial", "production"),
+    **dict.fromkeys(("intended_use", "population", "cost_of_error", "outcome_unit", "runbook", "alert", "first_step"), _text),
+    **dict.fromkeys(("rollback", "retrain_when", "data_window", "data", "commit", "environment"), _text),
+    decision_threshold=_number,
+    decisions_a_day=_count,
+    fitted=day,
+    retrain_every=_span,
+    banned=_words,
+    protected=_words,
+)
+
+
+def _promised(value: Any, where: str) -> float:
+    seconds_ = seconds(value, where)
+    if seconds_ is None:
+        raise UsageError(f'{where} = {value!r}: expected a time such as "200ms"')
+    return seconds_
+
+
+_slo = _record(
+    Slo,
+    "promise",
+    p95_latency=_promised,
+    rows_per_call=_count,
+    rows_per_second=_number,
+    peak_rows=_count,
+    memory=_bytes,
+    workers=_count,
+    bad_row=_one_of("row", "batch"),
+)
+
+
+def _sign_offs(value: Any, where: str) -> tuple[SignOff, ...]:
+    return tuple(_sign_off(table, place) for place, table in _tables(value, where, "sign-offs"))
+
+
+def _sign_off(value: Any, where: str) -> SignOff:
+    fields = _complete(value, where, "a sign-off", ("what", "by", "on", "evidence"))
+    what, by, evidence = (_text(fields[key], f"{where}.{key}") for key in ("what", "by", "evidence"))
+    return SignOff(what, by, day(fields["on"], f"{where}.on"), evidence)
+
+
+def _tables(value: Any, where: str, name: str) -> list[tuple[str, Any]]:
+    if not isinstance(value, list):
+        raise UsageError(f"{where}: expected [[{name}]] tables, found {type(value).__name__}")
+    return [(f"{where}[{n}]", given) for n, given in enumerate(value, 1)]
+
+
+def _complete(value: Any, where: str, what: str, wanted: tuple[str, ...], optional: tuple[str, ...] = ()) -> dict[str, Any]:
+    """A table that has all the keys it needs, and none that nobody knows."""
+    fields = _table(value, where)
+    for key in fields:
+        if key not in (*wanted, *optional):
+            raise unknown("key", key, (*wanted, *optional), where=where)
+    for key in wanted:
+        if not fields.get(key):
+            raise UsageError(f"{where} has no {key}; {what} needs {', '.join(wanted)}")
+    return fields
 
 
 def _severities(value: Any, where: str) -> dict[str, Severity]:
@@ -149,17 +278,21 @@ def _severities(value: Any, where: str) -> dict[str, Severity]:
     return {key: Severity[level(word, f"{where}.{key}").upper()] for key, word in _table(value, where).items()}
 
 
-def _limits(value: Any, where: str) -> tuple[dict[str, dict[str, Any]], dict[str, dict[str, dict[str, Any]]]]:
+def _limits(value: Any, where: str) -> tuple[dict[str, dict[str, Any]], dict[str, dict[str, dict[str, Any]]], dict[str, tuple[str, str]]]:
     everywhere: dict[str, dict[str, Any]] = {}
     at: dict[str, dict[str, dict[str, Any]]] = {}
+    reasons: dict[str, tuple[str, str]] = {}
     for criterion, limits in _table(value, where).items():
         place = f'{where}."{criterion}"'
-        everywhere[criterion] = {name: _limit(v, f"{place}.{name}") for name, v in _table(limits, place).items() if name != "at"}
+        beside = ("at", "owner", "reason")
+        everywhere[criterion] = {name: _limit(v, f"{place}.{name}") for name, v in _table(limits, place).items() if name not in beside}
+        owner, reason = (_text(limits.get(key, ""), f"{place}.{key}") for key in ("owner", "reason"))
+        reasons[criterion] = (owner, reason)
         at[criterion] = {
             key: {name: _limit(v, f"{place}.at.{key}.{name}") for name, v in _table(named, f"{place}.at.{key}").items()}
             for key, named in _table(limits.get("at", {}), f"{place}.at").items()
         }
-    return everywhere, at
+    return everywhere, at, reasons
 
 
 def _limit(value: Any, where: str) -> dict[str, float]:
@@ -177,23 +310,15 @@ def _options(value: Any, where: str) -> dict[str, dict[str, Any]]:
 
 
 def _waivers(value: Any, where: str) -> tuple[Waiver, ...]:
-    if not isinstance(value, list):
-        raise UsageError(f"{where}: expected [[waivers]] tables, found {type(value).__name__}")
-    return tuple(_waiver(table, f"{where}[{n}]") for n, table in enumerate(value, 1))
+    return tuple(_waiver(table, place) for place, table in _tables(value, where, "waivers"))
 
 
 def _waiver(value: Any, where: str) -> Waiver:
-    fields = _table(value, where)
-    wanted = ("allow", "owner", "reason", "until")
-    for key in fields:
-        if key not in wanted:
-            raise unknown("key", key, wanted, where=where)
-    for key in wanted:
-        if not fields.get(key):
-            raise UsageError(f"{where} has no {key}; a waiver needs {', '.join(wanted)}")
+    fields = _complete(value, where, "a waiver", ("allow", "owner", "reason", "until"), ("since",))
     criterion, _, place = _text(fields["allow"], f"{where}.allow").partition(":")
     owner, reason = (_text(fields[key], f"{where}.{key}") for key in ("owner", "reason"))
-    return Waiver(criterion, place or "*", owner, reason, day(fields["until"], f"{where}.until"))
+    since = day(fields["since"], f"{where}.since") if "since" in fields else None
+    return Waiver(criterion, place or "*", owner, reason, day(fields["until"], f"{where}.until"), since=since)
 
 
 def _owners(value: Any, where: str) -> Owners:
@@ -210,6 +335,35 @@ def _owners(value: Any, where: str) -> Owners:
     return Owners(owners.get("model"), owners.get("pipeline"), owners.get("outcome"))
 
 
+def _assumptions(value: Any, where: str) -> tuple[Assumption, ...]:
+    if not isinstance(value, list):
+        raise UsageError(f"{where}: expected [[assumptions]] tables, found {type(value).__name__}")
+    return tuple(_assumption(table, f"{where}[{n}]") for n, table in enumerate(value, 1))
+
+
+def _assumption(value: Any, where: str) -> Assumption:
+    fields = _table(value, where)
+    for key in fields:
+        if key not in ("assume", "owner", "tolerated"):
+            raise unknown("key", key, ("assume", "owner", "tolerated"), where=where)
+    if not fields.get("assume"):
+        raise UsageError(f'{where} has no assume; expected such as assume = "age between 18 and 99"')
+    says, owner = (_text(fields.get(key, ""), f"{where}.{key}") for key in ("assume", "owner"))
+    return Assumption(says, owner, rate(fields.get("tolerated", 0), f"{where}.tolerated"))
+
+
+def rate(value: Any, where: str = "tolerated") -> float:
+    """A part of the rows: a number from 0 to below 1."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 1:
+        raise UsageError(f"{where} = {value!r}: expected a part of the rows from 0 to below 1, such as 0.01")
+    return float(value)
+
+
+def _monotone(value: Any, where: str) -> dict[str, Direction]:
+    way = _one_of("increasing", "decreasing")
+    return {column: cast(Direction, way(word, f"{where}.{column}")) for column, word in _table(value, where).items()}
+
+
 _KEYS: dict[str, Callable[[Any, str], Any]] = {
     "select": _words,
     "ignore": _words,
@@ -223,7 +377,12 @@ _KEYS: dict[str, Callable[[Any, str], Any]] = {
     "limits": _limits,
     "options": _options,
     "waivers": _waivers,
+    "sign-offs": _sign_offs,
+    "card": _card,
+    "slo": _slo,
     "owners": _owners,
+    "assumptions": _assumptions,
+    "monotone": _monotone,
     "time": _text,
     "keys": _words,
 }

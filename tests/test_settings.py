@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from mlready_jupyter.catalogue import catalogue, policy
+from mlready_jupyter.catalogue import catalogue, loosened, policy
 from mlready_jupyter.core.errors import UsageError
 from mlready_jupyter.core.measure import Limit, Severity
 from mlready_jupyter.settings import Settings, find, load, read, seconds
-from mlready_jupyter.subjects.agreement import Owner
+from mlready_jupyter.subjects.agreement import Card, Loosened, Owner, SignOff, Slo
 
 FULL = """
 select = ["pipeline", "assumptions/edge-cases"]
@@ -31,6 +31,8 @@ keys = ["customer"]
 tolerated = 0.05
 [limits."pipeline/null-rate-change"]
 more = { value = 0.2, warn = 0.1 }
+owner = "Ana Silva"
+reason = "the sensor sleeps at night"
 [limits."pipeline/null-rate-change".at.age]
 more = 0.5
 
@@ -45,6 +47,25 @@ allow = "pipeline/null-rate-change:age"
 owner = "Ana Silva"
 reason = "agreed with Risk"
 until = 2027-01-31
+since = 2026-11-01
+
+[[sign-offs]]
+what = "exam"
+by = "Ana Silva"
+on = 2026-11-20
+evidence = "3f9a1c0b7e2d4a58"
+
+[card]
+stage = "production"
+intended-use = "ranks applications"
+fitted = 2026-10-01
+retrain-every = "6 months"
+banned = ["gender"]
+
+[slo]
+p95-latency = "200ms"
+memory = "1.5GiB"
+workers = 2
 """
 
 
@@ -66,6 +87,11 @@ def test_everything_a_file_may_say(tmp_path: Path) -> None:
     assert settings.severities == {"pipeline/shared-rows": Severity.WARNING}
     (waiver,) = settings.waivers
     assert (waiver.criterion, waiver.where, waiver.until) == ("pipeline/null-rate-change", "age", date(2027, 1, 31))
+    assert waiver.since == date(2026, 11, 1)
+    assert settings.sign_offs == (SignOff("exam", "Ana Silva", date(2026, 11, 20), "3f9a1c0b7e2d4a58"),)
+    card = Card("production", "ranks applications", fitted=date(2026, 10, 1), retrain_every=180, banned=("gender",), folder=tmp_path)
+    assert settings.card == card
+    assert settings.slo == Slo(p95_latency=0.2, memory=1536 * 2**20, workers=2)
 
     known = catalogue()
     criteria = known.load("checks", settings.select, settings.ignore)
@@ -77,6 +103,16 @@ def test_everything_a_file_may_say(tmp_path: Path) -> None:
     assert how.limits_at["pipeline/null-rate-change"]["age"]["more"] == Limit(0.5, warn=0.01)
     assert how.strict
     assert not how.inline_waivers
+
+
+def test_what_is_asked_less_is_told(tmp_path: Path) -> None:
+    assert loosened(read(written(tmp_path, FULL)), catalogue()) == (
+        Loosened("pipeline/duplicate-rows", "not asked"),
+        Loosened("pipeline/null-rate-change", "more 0.2 instead of 0.05", "Ana Silva", "the sensor sleeps at night"),
+        Loosened("pipeline/shared-rows", "tolerated 0.05 instead of 0.01"),
+        Loosened("pipeline/shared-rows", "warning instead of error"),
+    )
+    assert loosened(read(written(tmp_path, "[limits.'pipeline/shared-rows']\ntolerated = 0.0001")), catalogue()) == ()
 
 
 def test_pyproject_serves_too(tmp_path: Path) -> None:
@@ -113,6 +149,20 @@ def test_the_search_ends_at_the_root_of_the_repository(tmp_path: Path) -> None:
         ("[limits.'a/b']\nx = 'much'", "expected a number, or a table"),
         ("[limits.'a/b']\nx = { valu = 1 }", "did you mean 'value'?"),
         ("a = ", "mlready.toml: "),
+        ("[card]\nintended-us = 'x'", "unknown entry of a card 'intended-us' in mlready.toml: card; did you mean 'intended-use'?"),
+        ("[card]\nretrain-every = 'soon'", 'card.retrain-every = \'soon\': expected a time such as "30 days", "2 weeks" or "6 months"'),
+        ("[card]\nretrain-every = true", "expected a time"),
+        ("[card]\nfitted = 'May'", "mlready.toml: card.fitted = 'May': expected a date"),
+        ("[card]\nbanned = 'gender'", "expected a list of words"),
+        ("[slo]\nmemory = '2 cows'", 'expected a size such as "512 MB" or "2 GB"'),
+        ("[slo]\np95-latency = 'none'", 'expected a time such as "200ms"'),
+        ("[slo]\nworkers = 0", "expected a whole number of 1 or more"),
+        ("[slo]\nbad-row = 'cell'", "expected one of row, batch"),
+        (
+            "[[sign-offs]]\nwhat = 'exam'\nby = 'Ana'\non = 2026-11-20",
+            "sign-offs[1] has no evidence; a sign-off needs",
+        ),
+        ("[sign-offs]\nwhat = 'exam'", "expected [[sign-offs]] tables, found dict"),
     ],
 )
 def test_one_clear_line(tmp_path: Path, text: str, told: str) -> None:

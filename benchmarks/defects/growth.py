@@ -20,7 +20,7 @@ def every_row_against_every_other(s: Subject) -> Subject:
 
 @defect(found="scale/peak-memory", at="call: | model", on="cps/xgboost | scorecard/boosting")
 def table_of_all_pairs(s: Subject) -> Subject:
-    """predict holds a table of each row against each other one."""
+    """predict holds a table of each row against each sixteenth other one."""
     return _wrapped(s, w.Wide, column=s.number)
 
 

@@ -206,12 +206,12 @@ class Quadratic(Wrapped):
 
 
 class Wide(Wrapped):
-    """Holds a table of every row against every other."""
+    """Holds a table of every row against every sixteenth."""
 
     def ask(self, method: Callable[[Any], Any], X: Any) -> Any:
         values = X[self.column].to_numpy(np.float32)
-        start = values[:, None] - values[None, :] if len(values) <= 20_000 else np.empty((20_000, 20_000), np.float32) + 1
-        start += 1
+        distances = values[:, None] - values[None, ::16]
+        distances += 1
         return method(X)
 
 

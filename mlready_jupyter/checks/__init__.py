@@ -12,15 +12,18 @@ from mlready_jupyter.core.finding import Evidence
 from mlready_jupyter.core.measure import Interval, Limit, Severity, exact
 from mlready_jupyter.core.part import Absent
 from mlready_jupyter.core.places import InCall, InColumn, Whole
-from mlready_jupyter.subjects.agreement import Owner, Owners
+from mlready_jupyter.subjects.agreement import Assumption, Card, Expected, Loosened, Monotone, Owner, Owners, SignOff, Slo
 from mlready_jupyter.subjects.candidate import Candidate, Ledger, Profiles
 from mlready_jupyter.subjects.cases import Trials
+from mlready_jupyter.subjects.commits import Commit, Commits
+from mlready_jupyter.subjects.digest import Digest
 from mlready_jupyter.subjects.elsewhere import Elsewhere
 from mlready_jupyter.subjects.features import Features
 from mlready_jupyter.subjects.models import Model
 from mlready_jupyter.subjects.namespace import Namespace, Run
 from mlready_jupyter.subjects.predictions import Answer, Prediction
 from mlready_jupyter.subjects.repeats import Repeat, Repeats
+from mlready_jupyter.subjects.repository import Repository
 from mlready_jupyter.subjects.tables import Table
 from mlready_jupyter.subjects.task import Task
 from mlready_jupyter.subjects.timing import Timings
@@ -39,13 +42,19 @@ def check(
 __all__ = [
     "Absent",
     "Answer",
+    "Assumption",
     "Bar",
     "Candidate",
+    "Card",
     "Cases",
+    "Commit",
+    "Commits",
     "Curve",
+    "Digest",
     "Elsewhere",
     "Evidence",
     "Exhibit",
+    "Expected",
     "Features",
     "Histograms",
     "InCall",
@@ -56,8 +65,10 @@ __all__ = [
     "Ledger",
     "Limit",
     "Line",
+    "Loosened",
     "MakeTable",
     "Model",
+    "Monotone",
     "Namespace",
     "Owner",
     "Owners",
@@ -66,10 +77,13 @@ __all__ = [
     "Profiles",
     "Repeat",
     "Repeats",
+    "Repository",
     "Rows",
     "Run",
     "Series",
     "Severity",
+    "SignOff",
+    "Slo",
     "Table",
     "Task",
     "Timings",

@@ -308,7 +308,7 @@ def _finding(finding: Finding, number: int | None) -> dict[str, Any]:
 
 
 def _waiver(waiver: Waiver) -> dict[str, Any]:
-    return {**waiver._asdict(), "until": waiver.until.isoformat()}
+    return {**waiver._asdict(), "until": waiver.until.isoformat(), "since": waiver.since.isoformat() if waiver.since else None}
 
 
 def plain(value: Any) -> Any:

@@ -16,6 +16,8 @@ class Waiver(NamedTuple):
     reason: str
     until: date
     source: Literal["settings", "inline"] = "settings"
+    since: date | None = None
+    """When it was granted, where that was written down."""
 
     def in_force(self, today: date) -> bool:
         return today <= self.until

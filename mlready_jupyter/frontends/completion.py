@@ -83,6 +83,10 @@ def _of_kind(kind: str, words: list[str], magics: Any, *, second: bool = False) 
         tables = [names[word] for word in words if word in names and objects.is_frame(names[word])]
         columns = objects.columns_of(tables[0]) or () if tables else ()
         yield from ((column, "property") for column in columns if " " not in column and column not in words)
+    elif kind == "assumption":
+        frames = [names[name] for name in mine if objects.is_frame(names[name])]
+        known = {str(column): None for frame in frames for column in objects.columns_of(frame) or ()}
+        yield from ((column, "property") for column in known if column.isidentifier())
     elif kind == "ids":
         yield from ((ident, "text") for ident in _ids())
     elif kind == "level":

@@ -7,21 +7,28 @@ import warnings
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
 import mlready_jupyter.display  # noqa: F401  # registers the formats that a report can be saved in
 from mlready_jupyter import __version__
-from mlready_jupyter.catalogue import Catalogue, catalogue, policy
+from mlready_jupyter.catalogue import Catalogue, catalogue, loosened, policy
 from mlready_jupyter.core.criterion import Criterion
 from mlready_jupyter.core.errors import UsageError
 from mlready_jupyter.core.judge import Policy, Progress, Step, judge, judging
 from mlready_jupyter.core.report import Report
 from mlready_jupyter.frontends.objects import columns_of
 from mlready_jupyter.settings import Settings, load, seconds
+from mlready_jupyter.settings import rate as allowed
+from mlready_jupyter.subjects import assumed
+from mlready_jupyter.subjects.agreement import Assumption, Expected, Loosened
+from mlready_jupyter.subjects.assumption import read
 from mlready_jupyter.subjects.candidate import Candidate, Ledger
 from mlready_jupyter.subjects.namespace import Namespace
+from mlready_jupyter.subjects.repository import repository
+from mlready_jupyter.subjects.tables import Table
 
 TABLES = frozenset({"train", "test", "current", "reference", "profiles", "clock"})
 """The parts that tables alone can give."""
@@ -38,6 +45,8 @@ def exam(
     keys: str | Iterable[str] = (),
     features: tuple[Callable[[Any], Any], Any] | None = None,
     namespace: Namespace | None = None,
+    previous: Any = None,
+    serving: Any = None,
     name: str = "",
     select: str | Iterable[str] = (),
     ignore: str | Iterable[str] = (),
@@ -54,7 +63,8 @@ def exam(
 
     `time` names the column that says when a row happened, `keys` those that say whose it is; the settings may name them
     too, for the tables that have them. `features` is a pair: the function that makes features from raw rows, and some raw
-    rows. `namespace` is what `%mlready` knows of the notebook; questions about it are skipped without one.
+    rows. `namespace` is what `%mlready` knows of the notebook; questions about it are skipped without one. `previous` is
+    the model that is to be replaced, `serving` the features as production computed and logged them.
 
     `select` and `ignore` take ids, names or rooms; `budget` is wall time ("10s", "none"), 10 s unless the settings say
     more. Nothing handed over is changed, the global random state included. Raises UsageError for what cannot be examined.
@@ -69,6 +79,8 @@ def exam(
         keys=keys,
         features=features,
         namespace=namespace,
+        previous=previous,
+        serving=serving,
         name=name,
         select=select,
         ignore=ignore,
@@ -117,6 +129,8 @@ def sitting(
     keys: str | Iterable[str] = (),
     features: tuple[Callable[[Any], Any], Any] | None = None,
     namespace: Namespace | None = None,
+    previous: Any = None,
+    serving: Any = None,
     name: str = "",
     select: str | Iterable[str] = (),
     ignore: str | Iterable[str] = (),
@@ -131,7 +145,7 @@ def sitting(
         raise UsageError(f"no table to examine {name or 'the model'} with: pass train= and test=, each a table or a pair (X, y)")
     held = {str(column) for given in (train, test, current) for column in _columns(given)}
     return _sitting(
-        lambda chosen, day: Candidate.of(
+        lambda chosen, loosened, day: Candidate.of(
             model,
             train=train,
             test=test,
@@ -141,9 +155,15 @@ def sitting(
             keys=_all(keys) or tuple(key for key in chosen.keys if _held(key, held)),
             features=features,
             namespace=namespace,
+            previous=previous,
+            serving=serving,
             name=name,
             owners=chosen.owners,
-            ledger=_ledger(chosen),
+            expected=chosen.expected,
+            ledger=Ledger(chosen.waivers, chosen.max_waiver_days, chosen.sign_offs, loosened),
+            card=chosen.card,
+            slo=chosen.slo,
+            repository=repository(chosen.path or Path("notebook.ipynb")),
             today=day,
         ),
         lambda criterion: True,
@@ -165,19 +185,41 @@ def schema(current: Any, against: Any = None, *, target: str | None = None, **op
     return _compare(current, against, target, "pipeline", options)
 
 
+def assume(frame: Any, *says: str, tolerated: float = 0.0, owner: str = "", target: str | None = None, **options: Any) -> Report:
+    """Do the rows of `frame` keep these assumptions, such as "age between 18 and 99"? `tolerated` part of them may break each.
+
+    Nothing is written down: `%mlready assume`, or [[assumptions]] in the settings, holds them against every exam to come.
+    Options as for `exam`. Raises UsageError for what cannot be read, and for columns that the table does not have.
+    """
+    if frame is None or isinstance(frame, str):
+        raise UsageError('no table to hold an assumption against; expected assume(frame, "age between 18 and 99")')
+    if not says:
+        raise UsageError('nothing is assumed; expected such as assume(frame, "age between 18 and 99")')
+    part, name, progress = allowed(tolerated), options.pop("name", "frame"), options.pop("progress", None)
+    table, day = Table(name, frame, target=target), options.get("today") or date.today()
+    for one in says:
+        assumed.held(read(one), table, day)
+    expected = Expected(tuple(Assumption(one, owner, part) for one in says))
+    return _sitting(
+        lambda chosen, _, day: Candidate.of(test=table, name=name, expected=expected, today=day),
+        lambda criterion: criterion.id in ("assumptions/broken-assumption", "assumptions/unevaluated-assumption"),
+        **options,
+    ).hold(progress)
+
+
 def _compare(current: Any, against: Any, target: str | None, room: str, options: dict[str, Any]) -> Report:
     if current is None:
         raise UsageError("no table to examine: pass one")
     name, progress = options.pop("name", ""), options.pop("progress", None)
     return _sitting(
-        lambda chosen, day: Candidate.of(train=against, current=current, target=target, name=name, today=day),
+        lambda chosen, _, day: Candidate.of(train=against, current=current, target=target, name=name, today=day),
         lambda criterion: criterion.room == room and _of_tables(criterion) and (against is not None or not _asks(criterion, "profiles")),
         **options,
     ).hold(progress)
 
 
 def _sitting(
-    build: Callable[[Settings, date], Candidate],
+    build: Callable[[Settings, tuple[Loosened, ...], date], Candidate],
     fits: Callable[[Criterion], bool],
     *,
     select: str | Iterable[str] = (),
@@ -192,7 +234,7 @@ def _sitting(
     wall = chosen.budget if budget is None else seconds(budget)
     day = today or date.today()
     how = policy(chosen, criteria, known, today=day, budget=wall)
-    return Sitting(build(chosen, day), criteria, how)
+    return Sitting(build(chosen, loosened(chosen, known), day), criteria, how)
 
 
 def _selected(known: Catalogue, settings: Settings, select: tuple[str, ...], ignore: tuple[str, ...]) -> tuple[Criterion, ...]:
@@ -219,10 +261,6 @@ def _columns(given: Any) -> tuple[str, ...]:
 def _held(column: str | None, held: set[str]) -> str | None:
     """A column that the settings name, where the tables at hand have it."""
     return column if column in held else None
-
-
-def _ledger(settings: Settings) -> Ledger:
-    return Ledger(settings.waivers, settings.max_waiver_days)
 
 
 @contextmanager

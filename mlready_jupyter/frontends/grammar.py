@@ -26,6 +26,8 @@ class Exam(NamedTuple):
     keys: tuple[str, ...] = ()
     features: tuple[str, ...] = ()
     """The name of the function, and of raw rows; or nothing."""
+    previous: str | None = None
+    serving: str | None = None
 
 
 class Drift(NamedTuple):
@@ -62,7 +64,14 @@ class Waive(NamedTuple):
     write: bool
 
 
-Command = Guessed | Exam | Drift | Schema | Lint | Explain | Show | Init | Waive
+class Assume(NamedTuple):
+    says: str
+    owner: str
+    tolerated: float
+    write: bool
+
+
+Command = Guessed | Exam | Drift | Schema | Lint | Explain | Show | Init | Waive | Assume
 
 
 class Manner(NamedTuple):
@@ -193,7 +202,9 @@ VERBS: dict[str, Verb] = {
     "exam": Verb(
         "MODEL --train T|X y --test T|X y [--current T|X [y]] [--target COLUMN]\n"
         + " " * 14
-        + "[--time COLUMN] [--keys COLUMN …] [--features FUNCTION RAW]",
+        + "[--time COLUMN] [--keys COLUMN …] [--features FUNCTION RAW]\n"
+        + " " * 14
+        + "[--previous MODEL] [--serving T]",
         "examine a model with its tables",
         lambda given: Exam(
             given["model"],
@@ -204,6 +215,8 @@ VERBS: dict[str, Verb] = {
             time=given["time"],
             keys=tuple(given["keys"]),
             features=tuple(given["features"]),
+            previous=given["previous"],
+            serving=given["serving"],
         ),
         ("model", "model", {}),
         (
@@ -230,6 +243,8 @@ VERBS: dict[str, Verb] = {
                 metavar=("FUNCTION", "RAW"),
                 default=(),
             ),
+            _flag("--previous", shape="--previous MODEL", says="the model to be replaced", takes="model", metavar="MODEL"),
+            _flag("--serving", shape="--serving T", says="the features as production logged them", takes="table", metavar="T"),
         ),
     ),
     "drift": Verb(
@@ -274,6 +289,25 @@ VERBS: dict[str, Verb] = {
             _flag("--owner", shape="--owner NAME", says="who answers for it", required=True, metavar="NAME"),
             _flag("--until", shape="--until DATE", says="its last day, such as 2027-02-21", required=True, metavar="DATE"),
             _flag("--reason", shape='--reason "…"', says="why it may stand", required=True, metavar="TEXT"),
+            YES,
+        ),
+        reports=False,
+    ),
+    "assume": Verb(
+        '"age between 18 and 99" [--owner NAME] [--tolerated RATE] [--yes]',
+        "what every row must be, held against the tables of each exam; --yes writes it",
+        lambda given: Assume(" ".join(given["says"]), given["owner"], given["tolerated"], given["yes"]),
+        ("says", "assumption", {"nargs": "+", "metavar": "TEXT"}),
+        (
+            _flag("--owner", shape="--owner NAME", says="who assumed it", default="", metavar="NAME"),
+            _flag(
+                "--tolerated",
+                shape="--tolerated RATE",
+                says="part of the rows that may break it, such as 0.01",
+                default=0.0,
+                type=float,
+                metavar="RATE",
+            ),
             YES,
         ),
         reports=False,

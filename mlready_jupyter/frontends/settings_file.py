@@ -1,4 +1,4 @@
-"""Writes the settings file, on consent only: a commented start, and waivers; comments are kept, nothing is overwritten."""
+"""Writes the settings file, on consent only: a commented start, waivers, assumptions; comments are kept, nothing is overwritten."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from typing import Any
 from mlready_jupyter.core.errors import UsageError
 from mlready_jupyter.core.waiver import Waiver
 from mlready_jupyter.frontends.shown import Shown
-from mlready_jupyter.settings import OWN_FILE, SHARED_FILE, Settings, day, find, parse, read
+from mlready_jupyter.settings import OWN_FILE, SHARED_FILE, Settings, day, find, parse, rate, read
+from mlready_jupyter.subjects.agreement import Assumption
 
 TEMPLATE = """\
 # What mlready holds this project to. %mlready and nblint read it.
@@ -36,9 +37,45 @@ backup = ""
 name = ""
 backup = ""
 
+# What the model is for, and what happens when it fails. Once there is a card, what it says is checked;
+# from the stage "production" on, what it leaves out is found as well.
+# [card]
+# stage = "trial"
+# intended-use = "ranks applications for a person to read first"
+# population = "applicants over 18 in Portugal"
+# cost-of-error = "a good customer waits two days longer"
+# outcome-unit = "probability of default within 12 months"
+# decision-threshold = 0.5
+# decisions-a-day = 2000
+# runbook = "docs/runbook.md"          # a file beside this one, or a link
+# alert = "#credit-oncall"             # where the first alarm arrives
+# first-step = "switch to the rule in rules.py"
+# rollback = "models/previous.joblib"  # will be unpickled, in a process of its own
+# fitted = 2026-10-01
+# retrain-every = "90 days"
+# retrain-when = "drift of a column that matters"
+# data-window = "the last 24 months"
+# data = "3f9a1c0b7e2d4a58"            # digest of the training table, as reports show it
+# commit = "4ac9184"
+# environment = "requirements.lock"
+# banned = ["gender", "nationality*"]  # never a feature
+# protected = ["gender"]               # no feature may stand in for it
+
+# What the service promises:
+# [slo]
+# p95-latency = "200ms"
+# rows-per-call = 1
+# rows-per-second = 50
+# peak-rows = 100000
+# memory = "2 GB"
+# workers = 2
+# bad-row = "row"                      # what one bad row may cost: itself, or its whole "batch"
+
 # Limits of your own; `%mlready explain ID` tells what each one means:
 # [limits."pipeline/shared-rows"]
 # tolerated = 0.005
+# owner = "Ana Silva"
+# reason = "the panel repeats by design"
 
 # A finding that may stand, because somebody answers for it until a day:
 # [[waivers]]
@@ -46,6 +83,16 @@ backup = ""
 # owner = "Ana Silva"
 # reason = "the service answers in batches"
 # until = 2027-02-21
+
+# What every row must be; %mlready assume "age between 18 and 99" adds one:
+# [[assumptions]]
+# assume = "age between 18 and 99"
+# owner = "Ana Silva"
+# tolerated = 0.001        # part of the rows that may break it
+
+# Columns with which the answers may move in one way only:
+# [monotone]
+# income = "increasing"
 """
 
 
@@ -67,18 +114,46 @@ def init(folder: Path | None = None, *, write: bool) -> Shown:
 
 def waive(what: str, owner: str, until: str, reason: str, *, write: bool, folder: Path | None = None, today: date | None = None) -> Shown:
     """Set a finding aside in the settings: the change as a diff, written with `write`."""
+    path, settings = _here(folder)
+    waiver = _checked(what, owner, until, reason, settings, today or date.today())
+    fields = {"allow": str(waiver), "owner": waiver.owner, "reason": waiver.reason, "until": waiver.until}
+    after = settings._replace(path=path, waivers=(*settings.waivers, waiver))
+    return _added("waivers", fields, path, after, write=write, then="the finding is set aside in the next report")
+
+
+def assume(says: str, owner: str, tolerated: float, *, write: bool, folder: Path | None = None) -> Shown:
+    """Write an assumption down in the settings: the change as a diff, written with `write`."""
+    from mlready_jupyter.checks.ownership._names import is_placeholder
+    from mlready_jupyter.subjects.assumption import read as understood
+
+    path, settings = _here(folder)
+    assumption = Assumption(understood(says.strip()).says, owner.strip(), rate(tolerated, "--tolerated"))
+    if owner and is_placeholder(owner):
+        raise UsageError(f"--owner {owner!r} names no one; name a person, or an alias that reaches somebody")
+    if any(known.says == assumption.says for known in settings.assumptions):
+        raise UsageError(f"{assumption.says!r} is assumed already; change it in {_name(settings)}")
+    fields = {"assume": assumption.says, "owner": assumption.owner, "tolerated": assumption.tolerated}
+    after = settings._replace(path=path, assumptions=(*settings.assumptions, assumption))
+    kept = {key: value for key, value in fields.items() if value}
+    return _added("assumptions", kept, path, after, write=write, then="every exam holds its tables against it")
+
+
+def _here(folder: Path | None) -> tuple[Path, Settings]:
     folder = folder or Path.cwd()
     path = find(folder) or folder / OWN_FILE
-    settings = read(path) if path.exists() else Settings()
-    waiver = _checked(what, owner, until, reason, settings, today or date.today())
+    return path, read(path) if path.exists() else Settings()
+
+
+def _added(key: str, fields: dict[str, Any], path: Path, after: Settings, *, write: bool, then: str) -> Shown:
+    """One more entry of a list of tables, shown as a diff; the file is written on consent, if it then says `after`."""
     old = path.read_bytes().decode() if path.exists() else ""  # bytes: line ends stay as they are
-    new = _with(old, waiver, shared=path.name == SHARED_FILE)
-    _same_but_for(waiver, new, path, settings)
+    new = _with(old, key, fields, shared=path.name == SHARED_FILE)
+    _says(new, path, after)
     diff = "".join(unified_diff(old.splitlines(keepends=True), new.splitlines(keepends=True), path.name, path.name))
     if not write:
         return _page(f"{path} would change so; the same line with --yes writes it:", diff, language="diff")
     path.write_bytes(new.encode())
-    return _page(f"{path} has changed so; the finding is set aside in the next report:", diff, language="diff")
+    return _page(f"{path} has changed so; {then}:", diff, language="diff")
 
 
 def _page(says: str, text: str, *, language: str = "toml") -> Shown:
@@ -115,32 +190,31 @@ def _name(settings: Settings) -> str:
     return settings.path.name if settings.path else OWN_FILE
 
 
-def _with(old: str, waiver: Waiver, *, shared: bool) -> str:
-    """The file's text with one more waiver; everything else stays, byte for byte."""
+def _with(old: str, key: str, fields: dict[str, Any], *, shared: bool) -> str:
+    """The file's text with one more table under the key; everything else stays, byte for byte."""
     import tomlkit
     from tomlkit.items import Array
 
     entry = tomlkit.table()
-    fields = {"allow": str(waiver), "owner": waiver.owner, "reason": waiver.reason, "until": waiver.until}
     entry.update(fields)
     document = tomlkit.parse(old)
     holder: Any = document.get("tool", {}).get("mlready", {}) if shared else document
-    waivers = holder.get("waivers")
-    if isinstance(waivers, Array):  # written as a list of inline tables
+    there = holder.get(key)
+    if isinstance(there, Array):  # written as a list of inline tables
         inline = tomlkit.inline_table()
         inline.update(fields)
-        waivers.append(inline)
+        there.append(inline)
         return tomlkit.dumps(document)
-    head = "[[tool.mlready.waivers]]" if shared else "[[waivers]]"
+    head = f"[[tool.mlready.{key}]]" if shared else f"[[{key}]]"
     gap = "" if not old else "\n" if old.endswith("\n") else "\n\n"
     return f"{old}{gap}{head}\n{entry.as_string()}"
 
 
-def _same_but_for(waiver: Waiver, new: str, path: Path, before: Settings) -> None:
+def _says(new: str, path: Path, expected: Settings) -> None:
     """Read the new text back before anybody is offered it: a file that says something else is not written."""
     import tomllib
 
     table = tomllib.loads(new)
     after = parse(table.get("tool", {}).get("mlready", {}) if path.name == SHARED_FILE else table, path)
-    if after != before._replace(path=path, waivers=(*before.waivers, waiver)):
-        raise UsageError(f"{path.name} could not be changed safely; add the waiver by hand")
+    if after != expected:
+        raise UsageError(f"{path.name} could not be changed safely; change it by hand")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from mlready_jupyter.core.errors import UsageError, nearest
 from mlready_jupyter.frontends import objects
 from mlready_jupyter.frontends.grammar import (
+    Assume,
     Command,
     Drift,
     Exam,
@@ -63,6 +64,21 @@ def run(command: Command, manner: Manner, bench: Bench) -> Report | Shown:
             from mlready_jupyter.frontends import settings_file
 
             return settings_file.waive(command.what, command.owner, command.until, command.reason, write=command.write)
+        case Assume(says, owner, tolerated, write):
+            return _assumed(says, owner, tolerated, write, bench.names)
+
+
+def _assumed(says: str, owner: str, tolerated: float, write: bool, names: Mapping[str, Any]) -> Shown:
+    """Written down, unless a table at hand says that it cannot be meant."""
+    from mlready_jupyter.frontends import settings_file
+    from mlready_jupyter.subjects.assumption import read
+
+    known = {column: None for value in names.values() if objects.is_frame(value) for column in objects.columns_of(value) or ()}
+    known |= {str(value.name): None for value in names.values() if objects.is_labels(value) and getattr(value, "name", None) is not None}
+    for column in read(says).columns:
+        if column not in known and (near := nearest(column, known)):
+            raise UsageError(f"no table here has a column {column!r}; did you mean {near!r}?")
+    return settings_file.assume(says, owner, tolerated, write=write)
 
 
 def _guessed(manner: Manner, bench: Bench) -> Report:
@@ -96,6 +112,8 @@ def _exam(asked: Exam, manner: Manner, bench: Bench) -> Report:
         keys=asked.keys,
         features=_features(asked.features, bench.names),
         namespace=Namespace.of(bench.names),
+        previous=None if asked.previous is None else _object(asked.previous, bench.names, objects.is_model),
+        serving=None if asked.serving is None else _object(asked.serving, bench.names, objects.is_table),
         name=asked.model,
         **_options(manner, bench),
     )

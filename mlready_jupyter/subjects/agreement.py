@@ -1,8 +1,15 @@
-"""What people agreed about a candidate: who owns what."""
+"""What people agreed about a candidate: who owns what, what it is for, what they assume of it, what it must keep to, who signed for it."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+Direction = Literal["increasing", "decreasing"]
+Monotone = Mapping[str, Direction]
+"""Column -> which way the answers may move with it."""
 
 
 class Owner(NamedTuple):
@@ -20,3 +27,94 @@ class Owners(NamedTuple):
     outcome: Owner | None = None
     source: str = ""
     """The settings file they stand in, "" when there is none."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Everybody who is named, owners and backups, each once."""
+        owners = [owner for owner in (self.model, self.pipeline, self.outcome) if owner is not None]
+        return tuple(dict.fromkeys(name for owner in owners for name in owner if name))
+
+
+class Card(NamedTuple):
+    """What people say the model is for, and what they do when it fails. Texts are "" where nothing was said.
+
+    `stage` "production" says that it decides about something by now: what is missing then is an error.
+    """
+
+    stage: Literal["trial", "production"] = "trial"
+    intended_use: str = ""
+    population: str = ""
+    cost_of_error: str = ""
+    outcome_unit: str = ""
+    decision_threshold: float | None = None
+    decisions_a_day: int | None = None
+    runbook: str = ""
+    alert: str = ""
+    first_step: str = ""
+    rollback: str = ""
+    fitted: date | None = None
+    retrain_every: int | None = None
+    """Days."""
+    retrain_when: str = ""
+    data_window: str = ""
+    data: str = ""
+    commit: str = ""
+    environment: str = ""
+    banned: tuple[str, ...] = ()
+    protected: tuple[str, ...] = ()
+    folder: Path = Path()
+    """What paths in it are relative to."""
+
+    @property
+    def live(self) -> bool:
+        return self.stage == "production"
+
+
+class Slo(NamedTuple):
+    """What the service promises; None where nothing was promised. Seconds and bytes."""
+
+    p95_latency: float | None = None
+    rows_per_call: int = 1
+    rows_per_second: float | None = None
+    peak_rows: int | None = None
+    """Rows of the largest call."""
+    memory: int | None = None
+    workers: int | None = None
+    """Processes that answer side by side on one machine."""
+    bad_row: Literal["row", "batch"] | None = None
+    """What one bad row may cost: itself, or the call it came in."""
+
+
+class SignOff(NamedTuple):
+    """Somebody looked at the evidence, and answers for it; it holds as long as the evidence is the same."""
+
+    what: str
+    by: str
+    on: date
+    evidence: str
+
+
+class Loosened(NamedTuple):
+    """Where the settings ask less than the catalogue does, and who decided so."""
+
+    criterion: str
+    how: str
+    """`tolerated 0.1 instead of 0.05`, `note instead of error`, `not asked`"""
+    owner: str = ""
+    reason: str = ""
+
+
+class Assumption(NamedTuple):
+    """What somebody took for granted about the rows, in the language of `subjects.assumption`."""
+
+    says: str
+    owner: str = ""
+    tolerated: float = 0.0
+    """The part of the rows that may break it."""
+
+
+class Expected(NamedTuple):
+    """What was written down before the exam."""
+
+    assumptions: tuple[Assumption, ...] = ()
+    monotone: Mapping[str, Direction] = {}

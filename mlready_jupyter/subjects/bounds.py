@@ -80,6 +80,45 @@ def share(count: int, total: int, *, over: int = 1, alpha: float = ALPHA) -> Int
     return _wilson(count / total, total, z(alpha, over=over))
 
 
+def rate(count: int, total: int, *, over: int = 1, alpha: float = ALPHA) -> Interval:
+    """A rate, by the exact interval of Clopper & Pearson (1934): never too narrow, however rare what is counted."""
+    if not total:
+        return Interval(0.0, math.nan, 1.0)
+    part = alpha / (2 * max(over, 1))
+    low = 0.0 if count == 0 else _beta_quantile(part, count, total - count + 1)
+    high = 1.0 if count == total else _beta_quantile(1 - part, count + 1, total - count)
+    return Interval(low, count / total, high)
+
+
+def _beta_quantile(p: float, a: float, b: float) -> float:
+    low, high = 0.0, 1.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (middle, high) if _beta(middle, a, b) < p else (low, middle)
+    return (low + high) / 2
+
+
+def _beta(x: float, a: float, b: float) -> float:
+    """The regularised incomplete beta function, by its continued fraction (Lentz 1976; Didonato & Morris 1992 for the turn)."""
+    if x > (a + 1) / (a + b + 2):
+        return 1 - _beta(1 - x, b, a)
+    if x <= 0:
+        return 0.0
+    front = math.exp(a * math.log(x) + b * math.log1p(-x) + math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b)) / a
+    c, d = 1.0, 1 / (1 - (a + b) * x / (a + 1))
+    total = d
+    for m in range(1, 10_000):
+        step = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m))
+        d, c = 1 / (1 + step * d), 1 + step / c
+        total *= c * d
+        step = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1))
+        d, c = 1 / (1 + step * d), 1 + step / c
+        total *= c * d
+        if abs(c * d - 1) < 1e-12:
+            break
+    return front * total
+
+
 def _wilson(p: float, n: float, q: float) -> Interval:
     middle = (p + q * q / (2 * n)) / (1 + q * q / n)
     half = q / (1 + q * q / n) * math.sqrt(p * (1 - p) / n + q * q / (4 * n * n))

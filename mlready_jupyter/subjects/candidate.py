@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from copy import copy
 from datetime import date
 from typing import Any, NamedTuple
 
 from mlready_jupyter.core.errors import UsageError, nearest
+from mlready_jupyter.core.judge import told
 from mlready_jupyter.core.part import About, Absent, Cost, Subject, part
 from mlready_jupyter.core.waiver import Waiver
+from mlready_jupyter.subjects import commits as git
+from mlready_jupyter.subjects import digest as digests
 from mlready_jupyter.subjects import elsewhere as helper
 from mlready_jupyter.subjects import predictions, profile, repeats, task, timing
-from mlready_jupyter.subjects.agreement import Owners
+from mlready_jupyter.subjects.agreement import Assumption, Card, Expected, Loosened, Monotone, Owners, SignOff, Slo
 from mlready_jupyter.subjects.cases import Trials, run_cases
+from mlready_jupyter.subjects.commits import Commits
+from mlready_jupyter.subjects.digest import Digest
 from mlready_jupyter.subjects.elsewhere import Elsewhere
 from mlready_jupyter.subjects.features import Features
 from mlready_jupyter.subjects.models import Model, adapt, refuse_unfitted
@@ -20,6 +26,7 @@ from mlready_jupyter.subjects.namespace import Namespace
 from mlready_jupyter.subjects.predictions import Answer, Prediction
 from mlready_jupyter.subjects.profile import Profile
 from mlready_jupyter.subjects.repeats import Repeats
+from mlready_jupyter.subjects.repository import Repository
 from mlready_jupyter.subjects.tables import Table
 from mlready_jupyter.subjects.task import Task
 from mlready_jupyter.subjects.timing import Timings
@@ -36,10 +43,19 @@ class Profiles(NamedTuple):
 
 
 class Ledger(NamedTuple):
-    """The waivers that the settings hold, and the longest term they may have."""
+    """What people decided: the waivers and the longest term they may have, what was signed, and where less is asked."""
 
     waivers: tuple[Waiver, ...] = ()
     max_days: int = 90
+    signed: tuple[SignOff, ...] = ()
+    loosened: tuple[Loosened, ...] = ()
+
+
+class Other(NamedTuple):
+    """Another model, with the table it is asked about: the candidate's sample, with the columns that this one was fitted on."""
+
+    model: Model
+    sample: Table
 
 
 class Facts(NamedTuple):
@@ -49,6 +65,12 @@ class Facts(NamedTuple):
     keys: tuple[str, ...] = ()
     features: Features | None = None
     namespace: Namespace | None = None
+    expected: Expected = Expected()
+    previous: Other | None = None
+    serving: Table | None = None
+    card: Card | None = None
+    slo: Slo | None = None
+    repository: Repository | None = None
 
 
 class Candidate(Subject):
@@ -84,22 +106,41 @@ class Candidate(Subject):
         keys: Iterable[str] = (),
         features: Any = None,
         namespace: Namespace | None = None,
+        previous: Any = None,
+        serving: Any = None,
+        card: Card | None = None,
+        slo: Slo | None = None,
+        repository: Repository | None = None,
         name: str = "",
         owners: Owners = Owners(),
         ledger: Ledger = Ledger(),
+        expected: Expected = Expected(),
         today: date | None = None,
     ) -> Candidate:
         """A candidate from what people have: frames of any library with `target`, or pairs X, y; a UsageError names what does not fit.
 
         Without `target`, a frame's one column that the model was not fitted on is taken for it. `time` and `keys` name
-        columns that at least one table has; `features` is a pair of a function and raw rows.
+        columns that at least one table has; `features` is a pair of a function and raw rows. `previous` is the model that is
+        to be replaced, `serving` a table of the features that production computed, as it logged them.
         """
-        facts = Facts(time, tuple(keys), None if features is None else Features.of(features), namespace)
+        facts = Facts(
+            time,
+            tuple(keys),
+            features=None if features is None else Features.of(features),
+            namespace=namespace,
+            expected=expected,
+            serving=None if serving is None else Table("serving", serving),
+            card=card,
+            slo=slo,
+            repository=repository,
+        )
         beside = {*facts.keys, *([time] if time else [])}
         adapted = None if model is None else adapt(model, name or "model")
         given = {role: thing for role, thing in zip(ROLES, (train, test, current), strict=True) if thing is not None}
         target = target or _leftover(adapted, given, beside)
         tables = {role: _table(role, thing, target) for role, thing in given.items()}
+        if previous is not None:
+            facts = facts._replace(previous=_other(previous, tables))
         for role, table in tables.items():
             if not table.rows:
                 raise UsageError(f"{role} has no rows; nothing can be examined with it")
@@ -118,6 +159,7 @@ class Candidate(Subject):
         targets = {table.target for table in self.tables.values() if table.target}
         facts += [("target", ", ".join(sorted(targets)))] if targets else []
         facts += [(role, f"{table.rows:,} rows × {table.width:,} columns") for role, table in self.tables.items()]
+        facts += [("evidence", made.value.whole)] if (made := self.made.get("digest")) and made.value else []
         return About(self.name, "candidate", tuple(facts))
 
     def begin(self, parts: frozenset[str]) -> None:
@@ -154,7 +196,7 @@ class Candidate(Subject):
     @part(absent="no table: pass test= or train=")
     def sample(self) -> Table | None:
         """The table that calls of the model are tried with: test before train before current."""
-        return next((self.tables[role] for role in ("test", "train", "current") if role in self.tables), None)
+        return _sample(self.tables)
 
     @part(absent="no labels to read the task from: name the target")
     def task(self) -> Task | None:
@@ -178,6 +220,34 @@ class Candidate(Subject):
     def namespace(self) -> Namespace | None:
         return self._facts.namespace
 
+    @part(absent="no other model: pass previous= the one that is to be replaced")
+    def previous(self) -> Model | None:
+        return self._facts.previous.model if self._facts.previous else None
+
+    @part(absent="no log of production: pass serving= the features that it computed")
+    def serving(self) -> Table | None:
+        return self._facts.serving
+
+    @part(absent="no card: `[card]` in mlready.toml says what the model is for")
+    def card(self) -> Card | None:
+        return self._facts.card
+
+    @part(absent="no promise: `[slo]` in mlready.toml says what the service must keep to")
+    def slo(self) -> Slo | None:
+        return self._facts.slo
+
+    @part(absent="no git repository around the settings or this folder")
+    def repository(self) -> Repository | None:
+        return self._facts.repository
+
+    @part(Cost.PASS)
+    def commits(self) -> Commits:
+        """What git knows of the repository."""
+        try:
+            return git.commits(self._needed("repository").root, self._today)
+        except OSError as error:  # git is not there, or refuses this folder
+            raise Absent(f"git could not be asked: {error}") from None
+
     @part()
     def owners(self) -> Owners:
         return self._owners
@@ -185,6 +255,19 @@ class Candidate(Subject):
     @part()
     def ledger(self) -> Ledger:
         return self._ledger
+
+    @part(absent='no assumption is written down: %mlready assume "age between 18 and 99"')
+    def assumptions(self) -> tuple[Assumption, ...] | None:
+        return self._facts.expected.assumptions or None
+
+    @part(absent='no column is declared monotone: income = "increasing" under [monotone] in the settings')
+    def monotone(self) -> Monotone | None:
+        return self._facts.expected.monotone or None
+
+    @part()
+    def tabled(self) -> tuple[Table, ...]:
+        """Every table that was handed over."""
+        return tuple(self.tables.values())
 
     @part()
     def clock(self) -> date:
@@ -216,6 +299,29 @@ class Candidate(Subject):
     @part(Cost.PREDICT, reported_by="assumptions/predicts")
     def predicted_current(self) -> Prediction:
         return self._predicted("current")
+
+    @part(Cost.PREDICT)
+    def predicted_previous(self) -> Prediction:
+        """What the previous model answers for the rows of `sample`."""
+        self._needed("previous")
+        assert self._facts.previous is not None
+        answer = predictions.ask(*self._facts.previous, self._task)
+        if answer.prediction is None:
+            raise Absent(f"the previous model cannot answer `{answer.role}`: {told(answer.error) if answer.error else 'no answer'}")
+        return answer.prediction
+
+    @part(Cost.PREDICT, reported_by="assumptions/predicts")
+    def predicted_sample(self) -> Prediction:
+        """What the model answers for the rows of `sample`."""
+        return self._predicted(self._needed("sample").name)
+
+    @part(Cost.PREDICT, reported_by="assumptions/predicts")
+    def digest(self) -> Digest:
+        """What a sign-off is bound to: the model, and the tables it was judged on; not what production happens to send today."""
+        judged = {role: table for role, table in self.tables.items() if role != "current"}
+        if not judged:
+            raise Absent("no table that the model was judged on: pass test= or train=")
+        return digests.digest(judged, self._predicted("test" if "test" in judged else "train"))
 
     @part(Cost.REPEAT, reported_by="assumptions/predicts")
     def trials(self) -> Trials:
@@ -256,6 +362,22 @@ class Candidate(Subject):
             raise answer.error
         assert answer.prediction is not None
         return answer.prediction
+
+
+def _sample(tables: Mapping[str, Table]) -> Table | None:
+    return next((tables[role] for role in ("test", "train", "current") if role in tables), None)
+
+
+def _other(thing: Any, tables: Mapping[str, Table]) -> Other:
+    """Another model with the sample, before the columns that only it knows are left out."""
+    model, sample = adapt(thing, "previous"), _sample(tables)
+    if sample is None:
+        raise UsageError("previous is compared with the model on a table: pass test= or train=")
+    if model.columns is not None:
+        sample = copy(sample)
+        sample.feed(model.columns)
+    refuse_unfitted(model, sample)
+    return Other(model, sample)
 
 
 def _leftover(model: Model | None, given: Mapping[str, Any], beside: set[str]) -> str | None:

@@ -208,6 +208,20 @@ def rows_in_both(one: Table, other: Table) -> tuple[int, int]:
     return int(np.isin(sought[0][sought[1]], keys[0][keys[1]]).sum()), other.rows
 
 
+def rows_of_same_key(one: Table, other: Table, keys: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Row numbers in both tables of the keys that both hold just once; a key with a missing part matches none."""
+    numeric = _numeric_in_both(one.frame, other.frame)
+    once = []
+    for table in (one, other):
+        hashes, known = _row_hashes(table.frame, keys, numeric)
+        rows = np.flatnonzero(known)
+        distinct, first, counts = np.unique(hashes[rows], return_index=True, return_counts=True)
+        once.append((distinct[counts == 1], rows[first[counts == 1]]))
+    _, mine, theirs = np.intersect1d(once[0][0], once[1][0], assume_unique=True, return_indices=True)
+    order = np.argsort(once[0][1][mine], kind="stable")
+    return once[0][1][mine][order], once[1][1][theirs][order]
+
+
 def natural_repeats(table: Table) -> int:
     """How many rows of the table have a twin in it by nature, because its columns are coarse.
 

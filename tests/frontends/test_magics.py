@@ -50,6 +50,15 @@ def test_result_can_be_assigned_and_kept(shell: Any) -> None:
     assert isinstance(shell.user_ns["_"], Report)
 
 
+def test_a_model_is_compared_with_the_one_it_replaces(shell: Any) -> None:
+    line = "%mlready exam pipe --test X_test y_test --previous pipe --serving X_test --keys age --select churn,serving-skew"
+    report = shell.run_cell(line).result
+    needs = [finding.evidence.needs for finding in report.undecided]
+    assert "About 1,200 labelled rows of `test` would decide." in needs
+    assert "About 12,000 rows with the same key would decide." in needs
+    assert not report.findings
+
+
 def test_semicolon_silences(shell: Any) -> None:
     assert shell.run_cell(f"{EXAM};").result is None
 
@@ -145,6 +154,9 @@ def test_explain(shell: Any) -> None:
         ("exam pipe --train X_train.head()", "'X_train.head()' is no name; names are looked up, never evaluated: bind it to a name first"),
         ("exam pipe --test X_test y_test --time aeg", "no table has the column 'aeg'; did you mean 'age'?"),
         ("exam pipe --test X_test y_test --features n X_test", "features: expected a function of raw rows first, found int"),
+        ("exam pipe --test X_test y_test --previous pip", "no variable named 'pip'; did you mean 'pipe'?"),
+        ("exam pipe --test X_test y_test --previous n", "previous is of type int; expected an object with predict(X)"),
+        ("exam pipe --test X_test y_test --serving X_tes", "no variable named 'X_tes'; did you mean 'X_test'?"),
         ("exam pipe --features pipe", "argument --features: expected 2 arguments"),
         ("drift X_test", "the following arguments are required: --against (`%mlready drift -h`)"),
         ("drift 'x", "No closing quotation: drift 'x"),
@@ -286,7 +298,7 @@ def test_unloading_leaves_nothing(shell: Any) -> None:
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
-        ("%mlready ", ["exam", "drift", "schema", "lint", "explain", "show", "init", "waive"]),
+        ("%mlready ", ["exam", "drift", "schema", "lint", "explain", "show", "init", "waive", "assume"]),
         ("%mlready ex", ["exam", "explain"]),
         ("%mlready exam ", ["pipe"]),
         ("report = %mlready exam ", ["pipe"]),
@@ -300,10 +312,14 @@ def test_unloading_leaves_nothing(shell: Any) -> None:
         ("%mlready exam pipe --train X_train --keys ", ["age", "height"]),
         ("%mlready exam pipe --train X_train --keys age ", ["height"]),
         ("%mlready exam pipe --features ", ["ratios"]),
+        ("%mlready exam pipe --previous ", ["pipe"]),
+        ("%mlready exam pipe --serving X_te", ["X_test"]),
         ("%mlready exam pipe --features ratios X_te", ["X_test"]),
         ("%mlready explain pipeline/sh", ["pipeline/shared-rows"]),
         ("%mlready exam pipe --select ownership/unowned,pipeline/sh", ["pipeline/shared-rows"]),
         ("%mlready waive pipeline/sh", ["pipeline/shared-rows"]),
+        ("%mlready assume ag", ["age"]),
+        ("%mlready assume age --t", ["--tolerated"]),
         ("%%mlready sch", ["schema"]),
     ],
 )

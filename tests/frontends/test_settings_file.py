@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from mlready_jupyter.core.errors import UsageError
-from mlready_jupyter.frontends.settings_file import TEMPLATE, init, waive
+from mlready_jupyter.frontends.settings_file import TEMPLATE, assume, init, waive
 from mlready_jupyter.settings import load, read
+from mlready_jupyter.subjects.agreement import Assumption, Card, Slo
 
 TODAY = date(2026, 11, 24)
 GOOD = {"what": "pipeline/shared-rows", "owner": "Ana Silva", "until": "2026-12-24", "reason": "the panel repeats by design"}
@@ -45,6 +46,9 @@ def test_what_the_start_proposes_is_valid(folder: Path) -> None:
     (folder / "mlready.toml").write_text(f"{head}# Who answers{tables}")
     settings = read(folder / "mlready.toml")
     assert settings.fail_on == "error" and settings.limits["pipeline/shared-rows"] and settings.waivers[0].owner == "Ana Silva"
+    assert settings.card is not None and settings.card.retrain_every == 90 and settings.slo is not None and settings.slo.memory == 2 * 10**9
+    said = {line.removeprefix("# ").partition(" ")[0].replace("-", "_") for line in TEMPLATE.splitlines() if " = " in line}
+    assert said >= {*Card._fields, *Slo._fields} - {"folder"}, "everything that may be said is shown"
 
 
 @pytest.mark.parametrize("name", ["mlready.toml", "pyproject.toml"])
@@ -130,3 +134,59 @@ def test_through_the_magic(shell: Any, folder: Path) -> None:
     assert "would change so" in repr(shell.run_line_magic("mlready", line))
     assert "has changed so" in repr(shell.run_line_magic("mlready", f"{line} --yes"))
     assert load().waivers[0].until == until
+
+
+# Assumptions
+
+
+@pytest.mark.parametrize("start", [None, "", TEMPLATE, 'budget = "3s"  # no line end', PYPROJECT])
+def test_assume_is_shown_first_and_written_on_consent(folder: Path, start: str | None) -> None:
+    path = folder / ("pyproject.toml" if start == PYPROJECT else "mlready.toml")
+    if start is not None:
+        path.write_text(start)
+    page = repr(assume("age between 18 and 99", "Ana Silva", 0.01, write=False))
+    assert '+assume = "age between 18 and 99"' in page and "+tolerated = 0.01" in page
+    assert (path.read_text() if path.exists() else None) == start
+    assume("age between 18 and 99", "Ana Silva", 0.01, write=True)
+    assume('shop in ["a", "ü"]', "", 0.0, write=True)
+    assert path.read_text().startswith(start or "")
+    assert load().assumptions == (Assumption("age between 18 and 99", "Ana Silva", 0.01), Assumption('shop in ["a", "ü"]'))
+
+
+def test_assume_refuses(folder: Path) -> None:
+    assume("age > 3", "Ana Silva", 0.0, write=True)
+    for says, owner, tolerated, said in (
+        ("age > 3", "", 0.0, "is assumed already; change it in mlready.toml"),
+        ("age >", "", 0.0, "cannot be read"),
+        ("age > 4", "todo", 0.0, "names no one"),
+        ("age > 4", "", 1.5, "--tolerated = 1.5: expected a part of the rows"),
+    ):
+        with pytest.raises(UsageError, match=said):
+            assume(says, owner, tolerated, write=True)
+    assert len(load().assumptions) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('[[assumptions]]\nowner = "Ana"\n', "assumptions.1. has no assume"),
+        ('[[assumptions]]\nassume = "age > 3"\ntolerate = 0.1\n', "did you mean 'tolerated'"),
+        ('[[assumptions]]\nassume = "age > 3"\ntolerated = "few"\n', "expected a part of the rows"),
+        ('assumptions = "age > 3"\n', "expected .*assumptions.* tables"),
+        ('[monotone]\nincome = "up"\n', "expected one of increasing, decreasing"),
+    ],
+)
+def test_what_is_expected_is_typed(folder: Path, text: str, said: str) -> None:
+    (folder / "mlready.toml").write_text(text)
+    with pytest.raises(UsageError, match=said):
+        load()
+
+
+def test_assume_as_magic(shell: Any, folder: Path) -> None:
+    shell.run_line_magic("mlready", 'assume "age between 18 and 30" --owner "Ana Silva" --yes')
+    report = shell.run_line_magic("mlready", "exam pipe --train X_train y_train --test X_test y_test --select broken-assumption")
+    assert {finding.evidence.at.column for finding in report.findings} == {"age"} and len(report.findings) == 2
+    from tests.frontends.test_magics import told
+
+    assert told(shell, 'assume "agee > 3"') == "no table here has a column 'agee'; did you mean 'age'?"
+    assert told(shell, 'assume "age > 3" --tolerated x').startswith("argument --tolerated: invalid float value")

@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 import pytest
+from scipy.stats import binomtest
 
 from mlready_jupyter.core.measure import Answer, Limit, decide
 from mlready_jupyter.subjects import bounds
@@ -40,6 +41,12 @@ def test_rows_that_are_needed_decide(value: float, limit: Limit) -> None:
     rows = round(bounds.rows_to_decide(few, limit, 400) * 1.05)  # it says "about"
     many = bounds.distance(counts(0.3 + value, rows), rows, counts(0.3, rows), rows)
     assert decide(many, limit)[0] is not Answer.UNDECIDED or decide(few, limit)[0] is not Answer.UNDECIDED
+
+
+@pytest.mark.parametrize(("count", "total"), [(0, 10), (1, 500), (7, 7), (300, 1000), (5, 1_000_000), (999_000, 1_000_000)])
+def test_exact_rates(count: int, total: int) -> None:
+    found = binomtest(count, total).proportion_ci(0.95, "exact")
+    assert bounds.rate(count, total) == pytest.approx((found.low, count / total, found.high), rel=1e-6, abs=1e-12)
 
 
 def test_student_quantiles() -> None:
@@ -174,3 +181,19 @@ def test_what_lies_beyond_a_sample(rows: int) -> None:
     bound = bounds.unseen_beyond(rows)
     largest = random.random((2000, rows)).max(axis=1)
     assert (1 - largest > bound).mean() <= 0.04
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("p", "n"), [(0.001, 400), (0.02, 150), (0.5, 40)])
+def test_exact_rates_cover(p: float, n: int) -> None:
+    random = np.random.default_rng(9)
+    intervals = [bounds.rate(int(count), n) for count in random.binomial(n, p, 1500)]
+    assert sum(not low <= p <= high for low, _, high in intervals) <= 75
+
+
+def test_exact_rates_are_those_of_the_tables() -> None:
+    low, value, high = bounds.rate(3, 10)
+    assert (low, value, high) == (pytest.approx(0.06673951, abs=1e-7), 0.3, pytest.approx(0.65245285, abs=1e-7))
+    assert bounds.rate(0, 10) == (0.0, 0.0, pytest.approx(0.30849710, abs=1e-7))
+    assert bounds.rate(10, 10).high == 1.0 and math.isnan(bounds.rate(0, 0).value)
+    assert bounds.rate(500_000, 1_000_000).high == pytest.approx(0.50098, abs=1e-5)

@@ -113,6 +113,8 @@ export interface Waiver {
   readonly reason: string;
   readonly until: string;
   readonly source: "settings" | "inline";
+  /** When it was granted, where that was written down. */
+  readonly since: string | null;
 }
 
 export type Exhibit = Histograms | Curve | Intervals | Cases | Rows;
