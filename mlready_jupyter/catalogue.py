@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 
 from mlready_jupyter.core.criterion import ROOMS, Criterion, id_of
 from mlready_jupyter.core.errors import UsageError, nearest, unknown
@@ -14,6 +14,9 @@ from mlready_jupyter.core.judge import Policy
 from mlready_jupyter.core.measure import Limit
 from mlready_jupyter.settings import Settings
 from mlready_jupyter.subjects.agreement import Loosened
+
+if TYPE_CHECKING:
+    from mlready_jupyter.subjects.models import Adapter
 
 Kind = Literal["checks", "rules"]
 HOME = "mlready_jupyter"
@@ -74,6 +77,11 @@ def catalogue(plug_ins: Iterable[str] = (), *, homes: tuple[str, ...] = (HOME,))
     return Catalogue(checks, rules)
 
 
+def adapters(plug_ins: Iterable[str]) -> tuple[Adapter, ...]:
+    """The adapters for models that the packages bring: every module of their models/ with a function `adapt(thing, name)`."""
+    return tuple(_adapter(f"{home}.models.{file.stem}") for home in plug_ins for file in _files(f"{home}.models"))
+
+
 def policy(settings: Settings, criteria: Iterable[Criterion], known: Catalogue, *, today: date, budget: float | None) -> Policy:
     """How to judge these criteria under these settings; whatever the settings name must exist."""
     by_id = {criterion.id: criterion for criterion in criteria}
@@ -125,6 +133,12 @@ def _names(word: str, ident: str) -> bool:
 
 
 def _walk(package: str) -> dict[str, str]:
+    modules = (f"{package}.{room}.{file.stem}" for room in ROOMS for file in _files(package, room))
+    return {id_of(module): module for module in modules}
+
+
+def _files(package: str, below: str = "") -> list[Path]:
+    """The modules of a folder of a package, without importing them; none where it has no such folder."""
     from importlib.util import find_spec
 
     try:
@@ -133,12 +147,16 @@ def _walk(package: str) -> dict[str, str]:
         spec = None
     root = package.rpartition(".")[0]
     if spec is None and root != HOME and find_spec(root) is None:
-        raise UsageError(f"plug-in {root!r} is not installed here; `plug-ins` names importable packages that hold checks/ or rules/")
+        raise UsageError(f"plug-in {root!r} is not installed here; `plug-ins` names packages that hold checks/, rules/ or models/")
     folders = list(spec.submodule_search_locations or ()) if spec else []
-    modules = (
-        f"{package}.{room}.{file.stem}" for folder in folders for room in ROOMS for file in sorted(Path(folder, room).glob("[!_]*.py"))
-    )
-    return {id_of(module): module for module in modules}
+    return [file for folder in folders for file in sorted(Path(folder, below).glob("[!_]*.py"))]
+
+
+def _adapter(module: str) -> Adapter:
+    made: Any = import_module(module)
+    if not callable(getattr(made, "adapt", None)):
+        raise TypeError(f"{module} must define adapt(thing, name) -> Model | None")
+    return cast("Adapter", made)
 
 
 def criterion_in(module: str) -> Criterion:

@@ -14,7 +14,7 @@ import numpy as np
 
 import mlready_jupyter.display  # noqa: F401  # registers the formats that a report can be saved in
 from mlready_jupyter import __version__
-from mlready_jupyter.catalogue import Catalogue, catalogue, loosened, policy
+from mlready_jupyter.catalogue import Catalogue, adapters, catalogue, loosened, policy
 from mlready_jupyter.core.criterion import Criterion
 from mlready_jupyter.core.errors import UsageError
 from mlready_jupyter.core.judge import Policy, Progress, Step, judge, judging
@@ -164,6 +164,7 @@ def sitting(
             card=chosen.card,
             slo=chosen.slo,
             repository=repository(chosen.path or Path("notebook.ipynb")),
+            adapters=adapters(chosen.plug_ins),
             today=day,
         ),
         lambda criterion: True,

@@ -32,7 +32,7 @@ def is_model(thing: Any) -> bool:
     """An object with a predict method, on its class or (as results of statsmodels have it) its own; functions are not guessed at."""
     if isinstance(thing, type) or type(thing).__module__ == "builtins":
         return False
-    return callable(attribute(thing, "predict"))
+    return callable(attribute(thing, "predict")) or _has_class(thing, frozenset({"InferenceSession"}))
 
 
 def is_function(thing: Any) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from statistics import NormalDist
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -238,6 +239,87 @@ def rank_correlation(one: Floats, other: Floats, *, over: int = 1, alpha: float 
     inside = min(max(r, -1 + 1e-12), 1 - 1e-12)
     half = z(alpha, over=over) * math.sqrt((1 + inside * inside / 2) / (n - 3))
     return magnitude(Interval(math.tanh(math.atanh(inside) - half), r, math.tanh(math.atanh(inside) + half)))
+
+
+class Estimate(NamedTuple):
+    """A value and its standard error."""
+
+    value: float
+    error: float
+
+    def interval(self, *, over: int = 1, alpha: float = ALPHA) -> Interval:
+        half = z(alpha, over=over) * self.error
+        return Interval(self.value - half, self.value, self.value + half)
+
+
+def difference(one: Estimate, other: Estimate, *, over: int = 1, alpha: float = ALPHA) -> Interval:
+    """one - other of independent samples, by the normal approximation."""
+    return Estimate(one.value - other.value, math.hypot(one.error, other.error)).interval(over=over, alpha=alpha)
+
+
+class Expected(NamedTuple):
+    """The mean loss of a second table if each stratum lost what it lost in the first: itself, against the first, and against the truth."""
+
+    now: Estimate
+    change: Estimate
+    excess: Estimate
+
+
+def expected_loss(
+    strata0: NDArray[np.int64], loss0: Floats, strata1: NDArray[np.int64], count: int, loss1: Floats | None = None
+) -> Expected:
+    """Post-stratified means (Cochran 1977, section 5A.9), with the standard errors of their influences.
+
+    `strata0` and `loss0` have one entry a row of the first table, `strata1` (and `loss1`, without which `excess` is nan)
+    of the second. A stratum's variance is shrunk towards that of all rows by one row, so that a few that agree are not sure.
+    """
+    n, m = len(loss0), len(strata1)
+    sizes = np.bincount(strata0, minlength=count).astype(np.float64)
+    overall, spread = float(loss0.mean()), float(loss0.var())
+    means = np.where(sizes > 0, np.bincount(strata0, loss0, count) / np.maximum(sizes, 1), overall)
+    squares = np.bincount(strata0, (loss0 - means[strata0]) ** 2, count)
+    variances = (squares + spread) / np.maximum(sizes, 1)
+    weights = np.bincount(strata1, minlength=count) / m
+    value = float(weights @ means)
+    of_mix = float(weights @ (means - value) ** 2) / m
+    of_means = float(weights**2 @ (variances / np.maximum(sizes, 1)))
+    shares = sizes / n
+    tilt = (weights - shares) ** 2 / np.maximum(shares, 1 / n) * variances + shares * (means - overall) ** 2
+    change = Estimate(value - overall, math.sqrt(of_mix + float(tilt.sum()) / n))
+    excess = Estimate(math.nan, math.nan)
+    if loss1 is not None:
+        within = float(((loss1 - means[strata1]) ** 2).mean() + spread / m)
+        excess = Estimate(float(loss1.mean()) - value, math.sqrt(of_means + within / m))
+    return Expected(Estimate(value, math.sqrt(of_mix + of_means)), change, excess)
+
+
+def spearman(one: Floats, other: Floats) -> Estimate:
+    """Spearman's rank correlation; its error is that of the rows' influences (Croux & Dehon 2010), or Bonett & Wright's (2000) if larger.
+
+    The influence of a row is what its two ranks contribute, and what it does to the ranks of all others.
+    """
+    n = len(one)
+    ranks = [midranks(values) / n for values in (one, other)]
+    u, v = (rank - rank.mean() for rank in ranks)
+    scale = float(u.std() * v.std())
+    if n < 5 or scale == 0:
+        return Estimate(math.nan, math.nan)
+    r = float((u * v).mean() / scale)
+    influence = (u * v + _mean_above(one, v) + _mean_above(other, u)) / scale
+    error = float(influence.std(ddof=1)) / math.sqrt(n)
+    return Estimate(r, max(error, (1 - r * r) * math.sqrt((1 + r * r / 2) / (n - 3))))
+
+
+def _mean_above(values: Floats, weights: Floats) -> Floats:
+    """For each row the sum of the weights of rows above it, half of those level with it, over all rows."""
+    order = np.argsort(values, kind="stable")
+    ordered, total = values[order], np.r_[0.0, np.cumsum(weights[order])]
+    starts = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]])
+    ends = np.r_[starts[1:], len(values)]
+    above = total[-1] - (total[starts] + total[ends]) / 2
+    out = np.empty(len(values))
+    out[order] = np.repeat(above, ends - starts)
+    return out / len(values)
 
 
 def mean_area_under_curve(scores: Floats, positive: NDArray[np.bool_], *, alpha: float = ALPHA) -> Interval:

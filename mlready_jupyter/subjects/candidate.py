@@ -21,13 +21,13 @@ from mlready_jupyter.subjects.commits import Commits
 from mlready_jupyter.subjects.digest import Digest
 from mlready_jupyter.subjects.elsewhere import Elsewhere
 from mlready_jupyter.subjects.features import Features
-from mlready_jupyter.subjects.models import Model, adapt, refuse_unfitted
+from mlready_jupyter.subjects.models import Adapter, Model, adapt, refuse_unfitted
 from mlready_jupyter.subjects.namespace import Namespace
 from mlready_jupyter.subjects.predictions import Answer, Prediction
 from mlready_jupyter.subjects.profile import Profile
 from mlready_jupyter.subjects.repeats import Repeats
 from mlready_jupyter.subjects.repository import Repository
-from mlready_jupyter.subjects.tables import Table
+from mlready_jupyter.subjects.tables import Table, native_columns
 from mlready_jupyter.subjects.task import Task
 from mlready_jupyter.subjects.timing import Timings
 from mlready_jupyter.subjects.trial import quiet
@@ -114,6 +114,7 @@ class Candidate(Subject):
         name: str = "",
         owners: Owners = Owners(),
         ledger: Ledger = Ledger(),
+        adapters: Iterable[Adapter] = (),
         expected: Expected = Expected(),
         today: date | None = None,
     ) -> Candidate:
@@ -135,8 +136,10 @@ class Candidate(Subject):
             repository=repository,
         )
         beside = {*facts.keys, *([time] if time else [])}
-        adapted = None if model is None else adapt(model, name or "model")
+        adapted = None if model is None else adapt(model, name or "model", adapters)
         given = {role: thing for role, thing in zip(ROLES, (train, test, current), strict=True) if thing is not None}
+        if adapted is not None:
+            adapted = adapted.fitted_on([column for thing in given.values() for column in _columns(thing)])
         target = target or _leftover(adapted, given, beside)
         tables = {role: _table(role, thing, target) for role, thing in given.items()}
         if previous is not None:
@@ -146,6 +149,7 @@ class Candidate(Subject):
                 raise UsageError(f"{role} has no rows; nothing can be examined with it")
             if adapted is not None:
                 table.feed(adapted.columns or _without(beside, table, adapted.width))
+                _convert(table, adapted)
         _refuse_unknown(beside, tables.values())
         if adapted is not None and tables:
             refuse_unfitted(adapted, next(iter(tables.values())))
@@ -385,11 +389,27 @@ def _leftover(model: Model | None, given: Mapping[str, Any], beside: set[str]) -
     if model is None or model.columns is None:
         return None
     for role in ("train", "test"):
-        columns = getattr(given.get(role), "columns", None)
-        if columns is not None:
-            left = [str(column) for column in columns if str(column) not in (*model.columns, *beside)]
+        columns = () if isinstance(given.get(role), tuple) else _columns(given.get(role))
+        if columns:
+            left = [column for column in columns if column not in (*model.columns, *beside)]
             return left[0] if len(left) == 1 else None
     return None
+
+
+def _columns(given: Any) -> tuple[str, ...]:
+    """The names that a table, or that of a pair, has for its columns."""
+    table = given[0] if isinstance(given, tuple) and given else given
+    return tuple(str(column) for column in native_columns(table))
+
+
+def _convert(table: Table, model: Model) -> None:
+    """Hand the model what it takes, where that is not a table."""
+    if model.takes is None:
+        return
+    try:
+        table.fed = model.takes(table.fed)
+    except (TypeError, ValueError) as error:
+        raise UsageError(f"{table.name} cannot be turned into what {model.name} takes: {error}") from None
 
 
 def _without(beside: set[str], table: Table, width: int | None) -> list[str]:
@@ -411,6 +431,6 @@ def _table(role: str, thing: Any, target: str | None) -> Table:
     if isinstance(thing, Table):
         return thing
     has = target is not None and not isinstance(thing, tuple)
-    if has and role == "current" and target not in [str(column) for column in getattr(thing, "columns", ())]:
+    if has and role == "current" and target not in (_columns(thing) or map(str, getattr(thing, "columns", ()))):
         return Table(role, thing)  # production has no labels yet
     return Table(role, thing, target=target)

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from mlready_jupyter.subjects.models import Model, adapt
+from mlready_jupyter.subjects.models import Model, adapt_again
 from mlready_jupyter.subjects.tables import Table
 
 ROWS = 200
@@ -65,7 +65,7 @@ class Errand:
         self.folder = tempfile.TemporaryDirectory(prefix="mlready-", ignore_cleanup_errors=True)
         self.artefact, self.error = 0, ""
         try:
-            pickled = pickle.dumps(model.thing, protocol=pickle.HIGHEST_PROTOCOL)
+            pickled = pickle.dumps(model.pack() if model.pack else model.thing, protocol=pickle.HIGHEST_PROTOCOL)
             given = pickle.dumps(table.pick(self.rows), protocol=pickle.HIGHEST_PROTOCOL)
         except Exception as error:  # anything may refuse to be pickled, in its own way
             self.error = f"cannot be pickled: {type(error).__name__}: {str(error).partition(chr(10))[0]}"
@@ -78,14 +78,14 @@ class Errand:
         (home / "model").write_bytes(pickled)
         (home / "given").write_bytes(given)
         try:
-            self.process = self._start(home)
+            self.process = self._start(home, model.adapter)
         except (OSError, NotImplementedError) as error:  # a browser's Python, or a machine that is full
             self.error = f"no process could be started: {error}"
 
-    def _start(self, home: Path) -> subprocess.Popen[bytes]:
+    def _start(self, home: Path, adapter: str) -> subprocess.Popen[bytes]:
         paths = os.pathsep.join(str(Path(path).resolve()) for path in sys.path)
         return subprocess.Popen(
-            [sys.executable, "-W", "ignore", "-c", START, str(home)],
+            [sys.executable, "-W", "ignore", "-c", START, str(home), adapter],
             cwd=home,
             env={**os.environ, "PYTHONPATH": paths},
             stdin=subprocess.DEVNULL,
@@ -145,10 +145,10 @@ def _lines(path: Path) -> Iterator[tuple[str, Any]]:
 
 def serve() -> None:
     """Where the other process begins."""
-    _child(Path(sys.argv[1]))
+    _child(Path(sys.argv[1]), sys.argv[2])
 
 
-def _child(home: Path) -> None:
+def _child(home: Path, adapter: str) -> None:
     """What runs in the other process: load, predict once, compare, then measure memory over growing calls."""
     with (home / "said").open("w", encoding="utf-8", buffering=1) as out:
 
@@ -158,7 +158,7 @@ def _child(home: Path) -> None:
         try:
             say(doing="loading the model")
             start = perf_counter()
-            model = adapt(pickle.loads((home / "model").read_bytes()))
+            model = adapt_again(pickle.loads((home / "model").read_bytes()), adapter)
             say(importing=perf_counter() - start, doing="the first predict")
             given = pickle.loads((home / "given").read_bytes())
             start = perf_counter()

@@ -21,7 +21,11 @@ CATEGORIES = 10_000
 
 
 class Column(NamedTuple):
-    """What is kept of a column. Numbers have `edges` and `below` (rows <= each edge), the rest `counts`."""
+    """What is kept of a column. Numbers have `edges` and `below` (rows <= each edge), the rest `counts`.
+
+    Where numbers come in atoms, as whole numbers do, the edges are atoms and `under` (rows < each edge) is counted too:
+    what moves a little off its atom leaves it. A thousandth of the way to the next edge still counts as the atom.
+    """
 
     kind: Kind
     rows: int
@@ -34,6 +38,7 @@ class Column(NamedTuple):
     counts: dict[str, int] | None = None
     rare: int = 0
     """Rows whose category is not among the CATEGORIES most frequent."""
+    under: NDArray[np.int64] | None = None
 
     @property
     def known(self) -> int:
@@ -42,7 +47,13 @@ class Column(NamedTuple):
     @property
     def continuous(self) -> bool:
         """Whether the edges are quantiles of many values, not the values themselves."""
-        return self.edges is not None and len(self.edges) >= EDGES // 2 and bool((self.edges != self.edges.round()).any())
+        return self.edges is not None and self.under is None
+
+    @property
+    def counted(self) -> NDArray[np.int64]:
+        """All that was counted at the edges: `below`, then `under`."""
+        assert self.below is not None
+        return self.below if self.under is None else np.concatenate([self.below, self.under])
 
     @property
     def cumulative(self) -> Floats:
@@ -71,38 +82,55 @@ def merge(one: Column, other: Column) -> Column:
         high=max(one.high, other.high),
         infinite=one.infinite + other.infinite,
         below=one.below + other.below if one.below is not None and other.below is not None else None,
+        under=one.under + other.under if one.under is not None and other.under is not None else None,
         counts=counts,
         rare=one.rare + other.rare,
     )
 
 
-def farthest(reference: Column, now: Column) -> tuple[float, float]:
-    """The Kolmogorov-Smirnov distance over the common edges, and the edge where it is largest."""
+class Gap(NamedTuple):
+    """Where two distributions are farthest apart: the shares at or below (or, if `under`, below) an edge."""
+
+    size: float
+    edge: float
+    under: bool
+    before: float
+    after: float
+
+
+def farthest(reference: Column, now: Column) -> Gap:
+    """The Kolmogorov-Smirnov distance over the common edges, and where it is."""
     if reference.edges is None or not len(reference.edges):
-        return 0.0, math.nan
-    gaps = np.abs(reference.cumulative - now.cumulative)
-    most = int(gaps.argmax())
-    return float(gaps[most]), float(reference.edges[most])
+        return Gap(0.0, math.nan, False, 0.0, 0.0)
+    before, after = (column.counted / max(column.known, 1) for column in (reference, now))
+    most = int(np.abs(before - after).argmax())
+    under, at = divmod(most, len(reference.edges))
+    return Gap(float(abs(before[most] - after[most])), float(reference.edges[at]), bool(under), float(before[most]), float(after[most]))
 
 
-def numbers(values: Floats, edges: Floats | None = None) -> Column:
-    """The summary of an array of floats, NaN as missing."""
-    edges = _edges(values) if edges is None else edges
-    below, known, infinite, low, high = np.zeros(len(edges), dtype=np.int64), 0, 0, math.inf, -math.inf
+def numbers(values: Floats, like: Column | None = None) -> Column:
+    """The summary of an array of floats, NaN as missing; counted at the edges of `like`, so that the two can be compared."""
+    if like is None or like.edges is None:
+        edges, atoms = _edges(values)
+    else:
+        edges, atoms = like.edges, not like.continuous
+    points = np.r_[edges + _slack(edges), np.nextafter(edges - _slack(edges), -math.inf)] if atoms else edges
+    counted, known, infinite, low, high = np.zeros(len(points), dtype=np.int64), 0, 0, math.inf, -math.inf
     for block in _blocks(values):
-        below += np.asarray([np.count_nonzero(block <= edge) for edge in edges], dtype=np.int64)
+        counted += np.asarray([np.count_nonzero(block <= point) for point in points], dtype=np.int64)
         known += len(block) - int(np.count_nonzero(block != block))
         low, high = min(low, float(np.fmin.reduce(block))), max(high, float(np.fmax.reduce(block)))
     if math.isinf(low) or math.isinf(high):
         infinite = int(np.isinf(values).sum())
-    return Column("number", len(values), len(values) - known, low, high, infinite, edges, below)
+    below, under = (counted[: len(edges)], counted[len(edges) :]) if atoms else (counted, None)
+    return Column("number", len(values), len(values) - known, low, high, infinite, edges, below, under=under)
 
 
 def column(table: Table, name: str, like: Column | None = None) -> Column:
     """The summary of one column, over the edges of another where `like` is given."""
     kind = table.kind(name)
     if kind == "number" and (like is None or like.edges is not None):
-        return numbers(table.numbers(name), like.edges if like else None)
+        return numbers(table.numbers(name), like)
     nulls = table.nulls(name)
     if kind in ("category", "flag"):
         counted = table.frame[name].drop_nulls().cast(nw.String).value_counts(sort=True, name="rows")
@@ -113,14 +141,24 @@ def column(table: Table, name: str, like: Column | None = None) -> Column:
     return Column(kind, table.rows, nulls)
 
 
-def _edges(values: Floats) -> Floats:
-    """Quantiles of an evenly spread sample; the values themselves where they are few."""
+def _edges(values: Floats) -> tuple[Floats, bool]:
+    """Quantiles of an evenly spread sample, or the values themselves where they are few; and whether any of them is an atom."""
     sample = values[:: max(len(values) // SAMPLE, 1)]
     sample = sample[np.isfinite(sample)]
-    distinct = np.unique(sample)
+    distinct, counts = np.unique(sample, return_counts=True)
     if len(distinct) <= EDGES:
-        return distinct
-    return np.unique(np.quantile(sample, np.linspace(0, 1, EDGES + 2)[1:-1], method="inverted_cdf"))
+        return distinct, True
+    edges = np.unique(np.quantile(sample, np.linspace(0, 1, EDGES + 2)[1:-1], method="inverted_cdf"))
+    weights = counts[np.searchsorted(distinct, edges)]
+    return edges, bool((weights > len(sample) / (2 * EDGES)).any())
+
+
+def _slack(edges: Floats) -> Floats:
+    """How far a number may lie off its atom, as rounding to fewer digits moves it."""
+    if len(edges) < 2:
+        return np.maximum(np.abs(edges), 1.0) * 1e-6
+    gaps = np.diff(edges)
+    return np.asarray(np.minimum(np.r_[gaps[:1], gaps], np.r_[gaps, gaps[-1:]]) / 1000)
 
 
 def _blocks(values: Floats) -> Iterator[Floats]:

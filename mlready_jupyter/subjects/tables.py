@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from typing import Any, Literal
 
 import narwhals as nw
@@ -40,6 +41,7 @@ class Table:
             raise UsageError(f"{name} is a tuple of {len(given)}; expected one table, or a pair X, y")
         features, labels = given if isinstance(given, tuple) else (given, None)
         self._kinds: dict[str, Kind] = {}
+        self._words: dict[str, dict[str, int]] = {}
         self._read(features)
         if labels is None and target is not None:
             self._split(target)
@@ -92,7 +94,7 @@ class Table:
             return "category"
         if isinstance(dtype, nw.Object) and _is_of_flags(self.frame[column]):
             return "flag"
-        return "time" if dtype.is_temporal() else "other"
+        return "time" if dtype.is_temporal() or _is_of_times(self.frame[column]) else "other"
 
     def of_kind(self, *kinds: Kind) -> list[str]:
         return [column for column in self.columns if self.kind(column) in kinds]
@@ -111,6 +113,24 @@ class Table:
         floats = isinstance(series.dtype, nw.Float64 | nw.Float32)
         return nulls + int(series.is_nan().sum()) if floats and not series.implementation.is_pandas_like() else nulls
 
+    def words(self, column: str) -> dict[str, int]:
+        """How many rows hold each word of a column of words, the most frequent first; missing ones are left out."""
+        if column not in self._words:
+            counted = self.frame[column].drop_nulls().cast(nw.String).value_counts(sort=True, name="mlready_rows")
+            pairs = zip(counted[column].to_list(), counted["mlready_rows"].to_list(), strict=True)
+            self._words[column] = dict(sorted(pairs, key=lambda pair: (-pair[1], pair[0])))
+        return self._words[column]
+
+    def null_rows(self, column: str) -> NDArray[np.int64]:
+        """The positions at which a value is missing; NaN counts as missing."""
+        series = self.frame[column]
+        missing = series.is_null() | series.is_nan() if isinstance(series.dtype, nw.Float64 | nw.Float32) else series.is_null()
+        return np.flatnonzero(missing.to_numpy())
+
+    def rows_with(self, column: str, words: Iterable[str]) -> NDArray[np.int64]:
+        """The positions at which a column holds one of these words."""
+        return np.flatnonzero(self.frame[column].cast(nw.String).is_in(list(words)).to_numpy())
+
     def pick(self, rows: NDArray[np.int64] | slice) -> Any:
         """Some rows of what the model is fed, always as a copy: the model never holds the user's own object."""
         if isinstance(self.fed, np.ndarray):
@@ -126,7 +146,7 @@ class Table:
         """Give the model these columns only, where the table has more; without one of them everything is left as it is."""
         if self._frame is None or not self.named or set(columns) - set(self._names) or len(columns) == len(self._names):
             return
-        natives = dict(zip(self._names, _native_columns(self.fed), strict=True))
+        natives = dict(zip(self._names, native_columns(self.fed), strict=True))
         self.fed = self.fed[[native for name, native in natives.items() if name in columns]]
 
     def spread(self, most: int) -> NDArray[np.int64]:
@@ -148,7 +168,7 @@ class Table:
                 raise UsageError(f"{self.name} is a structured array; pass pandas.DataFrame({self.name}) instead")
             self.named, self.fed = False, features
             features = _as_frame(features)
-        names = [str(name) for name in _native_columns(features)]
+        names = [str(name) for name in native_columns(features)]
         twice = sorted({name for name in names if names.count(name) > 1}) if len(set(names)) < len(names) else []
         if twice:
             raise UsageError(f"{self.name} has more than one column named {', '.join(map(repr, twice))}; names must tell columns apart")
@@ -178,7 +198,7 @@ class Table:
             raise UsageError(f"{self.name} has no column {target!r}; {hint}")
         self.labels = self._column_of_labels(self._frame[target].to_native())
         self._frame = self._frame.drop(target)
-        original = _native_columns(self.fed)[self._names.index(target)]
+        original = native_columns(self.fed)[self._names.index(target)]
         self.fed = self.fed.drop(columns=[original]) if hasattr(self.fed, "iloc") else self.fed.drop(original)
         self._names, self.target = [name for name in self._names if name != target], target
 
@@ -222,20 +242,30 @@ def rows_of_same_key(one: Table, other: Table, keys: Sequence[str]) -> tuple[NDA
     return once[0][1][mine][order], once[1][1][theirs][order]
 
 
-def natural_repeats(table: Table) -> int:
-    """How many rows of the table have a twin in it by nature, because its columns are coarse.
+def twins(table: Table) -> int:
+    """How many rows of the table have a twin in it."""
+    _, same = np.unique(row_hashes(table), return_inverse=True)
+    return int((np.bincount(same)[same] > 1).sum())
 
-    0 where two rows can hardly agree by chance: the chance that they agree in every column, taken as independent, is the
-    product of each column's chance. Otherwise all rows that have a twin.
+
+def repeats_by_nature(table: Table) -> bool:
+    """Whether two different rows may well agree in every column by chance, because the columns are few and coarse.
+
+    The chance that two rows agree, the columns taken as independent, is the product of each column's chance. Where one column
+    hardly ever repeats among the distinct rows, rows do not either; but for a value, such as 0, that most rows share.
     """
-    hashes = [
-        bits for _, bits, _ in _columns_as_bits(table.whole, table.whole.columns, frozenset(_numeric(table.whole)), table.spread(5_000))
-    ]
-    agree = [_chance_of_a_pair(bits) for bits in hashes]
-    if any(chance * table.rows < 3 for chance in agree) or float(np.prod(agree)) * table.rows < 1e-6:
-        return 0
-    _, twins = np.unique(row_hashes(table), return_inverse=True)
-    return int((np.bincount(twins)[twins] > 1).sum())
+    _, first = np.unique(row_hashes(table), return_index=True)
+    if table.width <= 1 or len(first) < 2:
+        return True
+    distinct = np.sort(first)[np.unique(np.linspace(0, len(first) - 1, 5_000).astype(np.int64))]
+    return _may_agree(table, table.spread(5_000), 10) or _may_agree(table, distinct, 0.1)
+
+
+def _may_agree(table: Table, rows: NDArray[np.int64], least: float) -> bool:
+    """Whether a row can expect so many others to agree with it in each column, and not hardly any in all columns."""
+    whole = table.whole
+    agree = [_chance_of_a_pair(bits) for _, bits, _ in _columns_as_bits(whole, whole.columns, frozenset(_numeric(whole)), rows)]
+    return all(chance * table.rows >= least for chance in agree) and float(np.prod(agree)) * table.rows >= 1e-6
 
 
 def _chance_of_a_pair(bits: NDArray[np.uint64]) -> float:
@@ -304,7 +334,7 @@ def _as_frame(values: NDArray[Any]) -> Any:
     return pd.DataFrame(values, columns=[str(i) for i in range(values.shape[1])])
 
 
-def _native_columns(native: Any) -> list[Any]:
+def native_columns(native: Any) -> list[Any]:
     """Column names as the library has them; none for what is no table."""
     if hasattr(native, "collect"):
         return []  # a lazy frame knows them only after some work, and tells them apart itself
@@ -317,6 +347,16 @@ def _is_of_flags(series: nw.Series[Any]) -> bool:
     """pandas keeps flags with gaps as objects."""
     known = [value for value in series.to_list() if value is not None and value == value]
     return bool(known) and all(isinstance(value, bool | np.bool_) for value in known)
+
+
+def _is_of_times(series: nw.Series[Any]) -> bool:
+    """pandas keeps dates as objects, and narwhals knows no time zone with an underscore."""
+    if getattr(getattr(series.to_native(), "dtype", None), "kind", "") == "M":
+        return True
+    if not isinstance(series.dtype, nw.Object):
+        return False
+    known = [value for value in series[:1_000].to_list() if value is not None and value == value]
+    return bool(known) and all(isinstance(value, date) for value in known)
 
 
 def _few(names: list[str]) -> str:

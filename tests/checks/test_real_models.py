@@ -157,6 +157,71 @@ def bmi_alone(table: pd.DataFrame) -> Any:
     return 152 + 950 * table["bmi"].to_numpy()
 
 
+SILENT = {"columns shuffled", "null in one column", "null in every column", "infinite value", "nullable types"}
+"""What libraries that compute on whatever they get answer without a word."""
+
+
+def silent(report: Report) -> set[str]:
+    """The edge cases that are errors; nothing else is one."""
+    assert errors(report) <= {"assumptions/edge-cases"}
+    return {finding.evidence.at[1] for finding in report.findings if finding.severity is Severity.ERROR}
+
+
+@pytest.mark.parametrize("load", [datasets.load_breast_cancer, datasets.load_wine, datasets.load_diabetes])
+def test_boosters(load: Callable[..., Any]) -> None:
+    xgboost, lightgbm = pytest.importorskip("xgboost"), pytest.importorskip("lightgbm")
+    split = split_of(load)
+    classes = 0 if load is datasets.load_diabetes else split[2].nunique()
+    more = {"num_class": classes} if classes > 2 else {}
+    word = "reg:squarederror" if not classes else "binary:logistic" if classes == 2 else "multi:softprob"
+    assert (
+        silent(examined(xgboost.train({"objective": word, "max_depth": 3, **more}, xgboost.DMatrix(split[0], split[2]), 15), split))
+        == set()
+    )
+    word = "regression" if not classes else "binary" if classes == 2 else "multiclass"
+    booster = lightgbm.train({"objective": word, "verbose": -1, "num_leaves": 4, **more}, lightgbm.Dataset(split[0], split[2]), 15)
+    assert silent(examined(booster, split)) <= {"columns shuffled"}
+
+
+def test_statsmodels_from_a_formula() -> None:
+    import statsmodels.formula.api as formula
+
+    split = split_of(datasets.load_diabetes)
+    fitted = formula.ols("y ~ bmi + bp + s5 + C(sex > 0)", split[0].assign(y=split[2])).fit()
+    assert silent(examined(fitted, split)) <= SILENT - {"columns shuffled"}
+    split = affairs("str")
+    split = (split[0].dropna(), split[1].dropna(), split[2][split[0]["age"].notna()], split[3][split[1]["age"].notna()])
+    fitted = formula.logit("y ~ age + children + yrs_married + C(occupation)", split[0].assign(y=split[2])).fit(disp=0)
+    assert silent(examined(fitted, split)) <= SILENT
+
+
+@pytest.mark.parametrize("load", [datasets.load_breast_cancer, datasets.load_wine, datasets.load_diabetes])
+def test_sessions_of_onnx_runtime(load: Callable[..., Any]) -> None:
+    runtime, to_onnx = pytest.importorskip("onnxruntime"), pytest.importorskip("skl2onnx").to_onnx
+    split = split_of(load)
+    model = Ridge() if load is datasets.load_diabetes else RandomForestClassifier(n_estimators=20, min_samples_leaf=3, random_state=0)
+    graph = to_onnx(model.fit(split[0], split[2]), split[0][:1].to_numpy(dtype=np.float32)).SerializeToString()
+    assert silent(examined(runtime.InferenceSession(graph), split)) <= SILENT
+
+
+def test_table_with_a_time_column() -> None:
+    split = affairs("str")
+    train, test = (
+        table.assign(asked=pd.Timestamp("2026-01-01") + pd.to_timedelta(np.arange(len(table)) % 90, "D") + shift)
+        for table, shift in zip(split[:2], (pd.Timedelta(0), pd.Timedelta(91, "D")), strict=True)
+    )
+    months = make_column_transformer(
+        (make_pipeline(FunctionTransformer(month), StandardScaler()), ["asked"]), (StandardScaler(), ["rate_marriage", "yrs_married"])
+    )
+    model = make_pipeline(months, LogisticRegression()).fit(train, split[2])
+    report = examined(model, (train, test, *split[2:]), current=test[:200])
+    assert errors(report) <= {"reliability/drifted-column", "assumptions/extrapolation-share", "reliability/prediction-drift"}
+
+
+def month(table: pd.DataFrame) -> pd.DataFrame:
+    return table.apply(lambda column: column.dt.month)
+
+
 # Planted defects
 
 

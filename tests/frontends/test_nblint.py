@@ -35,8 +35,9 @@ def test_found(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert done.stdout.splitlines() == [
         "a.ipynb: cell 2, line 2: ✕ ERROR rate is used, but no cell defines it  reliability/undefined-name",
-        "    | print(rate)",
-        "    |       ^",
+        "    1 | x = 1",
+        "    2 | print(rate)",
+        "      |       ^",
         "    → Define or import it in a cell above, then restart the kernel and run all cells.",
         "✕ 1 error in 1 notebook",
     ]

@@ -197,3 +197,49 @@ def test_exact_rates_are_those_of_the_tables() -> None:
     assert bounds.rate(0, 10) == (0.0, 0.0, pytest.approx(0.30849710, abs=1e-7))
     assert bounds.rate(10, 10).high == 1.0 and math.isnan(bounds.rate(0, 0).value)
     assert bounds.rate(500_000, 1_000_000).high == pytest.approx(0.50098, abs=1e-5)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("rows", [60, 300, 3000])
+@pytest.mark.parametrize("shape", ["normal", "heavy", "coarse", "curved"])
+def test_rank_correlations_cover(rows: int, shape: str) -> None:
+    random = np.random.default_rng(10)
+
+    def pair(n: int) -> tuple[np.ndarray, np.ndarray]:
+        x = random.normal(size=n)
+        y = 0.8 * x + 0.6 * random.normal(size=n)
+        if shape == "heavy":
+            common = np.sqrt(random.chisquare(2, size=n))
+            return x / common, y / common
+        if shape == "coarse":
+            return x.round(), (y > 0.5).astype(float)
+        return (x, x * x + 0.1 * y) if shape == "curved" else (x, y)
+
+    true = bounds.spearman(*pair(400_000)).value
+    missed = 0
+    for _ in range(400):
+        low, _, high = bounds.spearman(*pair(rows)).interval()
+        missed += not low <= true <= high
+    assert missed <= 36  # 9 %: of 60 rows with heavy tails the error itself is not well known
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("rows", [60, 400, 4000])
+@pytest.mark.parametrize("skewed", [False, True])
+def test_expected_losses_cover(rows: int, skewed: bool) -> None:
+    """Rows come in five strata, of which the second table has more of the lossy ones, and loses a tenth more on all."""
+    random = np.random.default_rng(11)
+    before, now, losses = np.array([0.4, 0.3, 0.1, 0.1, 0.1]), np.full(5, 0.2), np.array([0.02, 0.1, 0.2, 0.3, 0.5])
+
+    def draw(shares: np.ndarray, more: float) -> tuple[np.ndarray, np.ndarray]:
+        strata = random.choice(5, rows, p=shares)
+        mean = losses[strata] + more
+        return strata, random.exponential(mean) if skewed else (random.random(rows) < mean).astype(float)
+
+    change, missed = float((now - before) @ losses), [0, 0]
+    for _ in range(400):
+        (strata0, loss0), (strata1, loss1) = draw(before, 0.0), draw(now, 0.1)
+        found = bounds.expected_loss(strata0, loss0, strata1, 5, loss1)
+        for i, (true, interval) in enumerate([(change, found.change.interval()), (0.1, found.excess.interval())]):
+            missed[i] += not interval.low <= true <= interval.high
+    assert max(missed) <= (36 if rows < 100 else 30), missed

@@ -31,7 +31,7 @@ def test_parts_add_up_to_the_whole() -> None:
     values[5] = np.inf
     whole = numbers(values)
     assert whole.edges is not None
-    parts = [numbers(part, whole.edges) for part in np.array_split(values, 7)]
+    parts = [numbers(part, whole) for part in np.array_split(values, 7)]
     added = parts[0]
     for part in parts[1:]:
         added = merge(added, part)
@@ -51,7 +51,7 @@ def test_words_add_up() -> None:
 def test_distance_against_the_exact_one() -> None:
     reference, now = RANDOM.normal(size=20_000), RANDOM.normal(0.5, size=20_000)
     column = numbers(reference)
-    found, at = farthest(column, numbers(now, column.edges))
+    found, at, *_ = farthest(column, numbers(now, column))
     pooled = np.sort(np.r_[reference, now])
     exact = np.abs(
         np.searchsorted(np.sort(reference), pooled, side="right") / 20_000 - np.searchsorted(np.sort(now), pooled, side="right") / 20_000
@@ -68,8 +68,8 @@ def test_a_column_of_nothing() -> None:
 
 def test_distance_of_known_shapes() -> None:
     reference = numbers(np.linspace(0, 1, 10_001))
-    now = numbers(np.linspace(0.3, 1.3, 10_001), reference.edges)
-    gap, where = farthest(reference, now)
+    now = numbers(np.linspace(0.3, 1.3, 10_001), reference)
+    gap, where, *_ = farthest(reference, now)
     assert gap == pytest.approx(0.3, abs=0.02)
     assert 0.28 <= where <= 1.0
 
@@ -77,4 +77,17 @@ def test_distance_of_known_shapes() -> None:
 def test_odd_columns() -> None:
     for values in (np.full(10, np.nan), np.array([]), np.array([np.inf, -np.inf, 1.0]), np.zeros(100)):
         column = numbers(values)
-        assert farthest(column, numbers(values, column.edges))[0] == 0.0
+        assert farthest(column, numbers(values, column))[0] == 0.0
+
+
+def test_what_moves_a_little_off_its_atom_is_seen() -> None:
+    rating = np.repeat([5.0, 4.0, 3.0], [500, 300, 200])
+    column = numbers(rating)
+    gap = farthest(column, numbers(rating - 0.1, column))
+    assert (gap.size, gap.edge, gap.under) == (pytest.approx(0.5), 5.0, True)
+
+
+def test_numbers_in_fewer_digits_are_the_same_atoms() -> None:
+    for values in (np.repeat([0.1, 0.2, 0.7], 100), np.full(50, 0.1), RANDOM.integers(0, 90, 5000) / 10):
+        column = numbers(values)
+        assert farthest(column, numbers(values.astype(np.float32).astype(np.float64), column)).size == 0

@@ -13,7 +13,7 @@ import scipy.sparse as sparse
 
 from mlready_jupyter.core.errors import UsageError
 from mlready_jupyter.core.part import Absent
-from mlready_jupyter.subjects.tables import Table, natural_repeats, row_hashes, rows_in_both
+from mlready_jupyter.subjects.tables import Table, repeats_by_nature, row_hashes, rows_in_both, twins
 from tests.test_examples import ENGINES
 
 ROWS = {"age": [31, 45, 52], "shop": ["a", "b", None], "bought": [0, 1, 1]}
@@ -100,6 +100,8 @@ def test_repeats_are_natural_only_where_columns_are_coarse() -> None:
     random = np.random.default_rng(0)
     coarse = pd.DataFrame(random.integers(0, 3, (2_000, 4)))
     fine = pd.DataFrame(random.normal(size=(2_000, 4)))
-    assert natural_repeats(Table("t", coarse)) > 1_800
-    assert natural_repeats(Table("t", fine)) == 0
-    assert natural_repeats(Table("t", pd.concat([fine, fine.head(500)]))) == 0
+    assert repeats_by_nature(Table("t", coarse)) and twins(Table("t", coarse)) > 1_800
+    assert not repeats_by_nature(Table("t", fine)) and twins(Table("t", fine)) == 0
+    for often in (1, 2):
+        doubled = Table("t", pd.concat([fine, *[fine.head(500)] * often]))
+        assert not repeats_by_nature(doubled) and twins(doubled) == 500 * (often + 1)

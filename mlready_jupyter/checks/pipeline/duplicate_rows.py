@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from mlready_jupyter.checks import Candidate, Evidence, Iterator, Limit, MakeTable, Severity, Table, Whole, check, exact
-from mlready_jupyter.subjects.tables import natural_repeats, row_hashes
+from mlready_jupyter.subjects import bounds
+from mlready_jupyter.subjects.tables import repeats_by_nature, row_hashes
 
 
 @check(severity=Severity.WARNING)
@@ -20,20 +21,23 @@ def duplicate_rows(train: Table | None, current: Table | None, *, tolerated: Lim
 
     Limits:
         tolerated: part of the rows that repeat an earlier one.
+
+    Source: Wilson (1927), for the interval of a share.
     """
     for table in (train, current):
         if table is None:
             continue
         copies = table.rows - len(np.unique(row_hashes(table)))
-        natural = natural_repeats(table) if copies else 0
+        natural = copies > 0 and repeats_by_nature(table)
         yield Evidence(
             f"{copies:,} of {table.rows:,} rows of `{table.name}` ({100 * copies / table.rows:.3g} %) repeat an earlier one"
             + (", as rows of so few and coarse columns do by nature" if natural else ""),
             at=Whole(table.name),
-            measured=exact(0.0 if natural else copies / table.rows),
+            measured=exact(0.0) if natural else bounds.share(copies, table.rows),
             limit=tolerated,
             unit="share",
             statistic="rows that repeat an earlier one",
+            needs=f"more rows of `{table.name}`",
             remedy=f"Find the join or the load that doubled them; then `{table.name}.drop_duplicates()` as a named step of the pipeline.",
         )
 

@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from mlready_jupyter.checks import Histograms, Interval, Limit, Series
+from mlready_jupyter.checks import Histograms, Interval, Limit, Model, Profiles, Series
 from mlready_jupyter.checks.words import edge, needed, percent
 from mlready_jupyter.subjects import bounds
-from mlready_jupyter.subjects.profile import Column, farthest
+from mlready_jupyter.subjects.profile import Column, Gap, farthest
 
 SHOWN = 12
 """Categories in a picture."""
@@ -38,6 +38,24 @@ class Shift(NamedTuple):
         return needed(self.uncut, limit, self.rows, "rows a side")
 
 
+def compared(profiles: Profiles, model: Model | None, time: str | None, keys: tuple[str, ...] | None) -> list[str]:
+    """The columns of both tables that the model uses; never the time or the keys of rows, which are new by nature."""
+    used = set(profiles.reference) if model is None or model.columns is None else set(model.columns)
+    used -= {*(keys or ()), *([time] if time else [])}
+    return [name for name in profiles.reference if name in profiles.current and name in used]
+
+
+def surely_drifted(profiles: Profiles, names: list[str], least: float) -> list[str]:
+    """The columns that moved by more than `least`, the farthest first."""
+    found = {
+        name: shift(name, profiles.reference[name], profiles.current[name], sides=("train", "current"), over=len(names))
+        for name in names
+        if profiles.reference[name].kind == profiles.current[name].kind
+    }
+    sure = {name: moved.measured.value for name, moved in found.items() if moved is not None and moved.measured.low > least}
+    return sorted(sure, key=lambda name: -sure[name])
+
+
 def shift(name: str, reference: Column, now: Column, *, sides: tuple[str, str], over: int) -> Shift | None:
     """The shift of a column at the confidence that holds for all `over` columns; None where the two cannot be compared."""
     if reference.known == 0 or now.known == 0:
@@ -50,20 +68,15 @@ def shift(name: str, reference: Column, now: Column, *, sides: tuple[str, str], 
 
 
 def _of_numbers(name: str, reference: Column, now: Column, sides: tuple[str, str], over: int) -> Shift:
-    assert reference.edges is not None and reference.below is not None and now.below is not None
-    gap, where = farthest(reference, now)
-    measured = bounds.distance(now.below, now.known, reference.below, reference.known, over=over)
-    at = int(np.searchsorted(reference.edges, where))
-    before, after = (float(column.cumulative[at]) for column in (reference, now))
-    continuous = reference.continuous
+    gap = farthest(reference, now)
     return Shift(
-        measured,
+        bounds.distance(now.counted, now.known, reference.counted, reference.known, over=over),
         "KS distance",
-        f"lies {'below' if continuous else 'at or below'} {edge(where)}",
-        before,
-        after,
+        f"lies {'below' if gap.under or reference.continuous else 'at or below'} {edge(gap.edge)}",
+        gap.before,
+        gap.after,
         _a_side(reference, now),
-        lambda: _histograms(name, reference, now, sides, where, gap),
+        lambda: _histograms(name, reference, now, sides, gap),
     )
 
 
@@ -97,7 +110,7 @@ def _counts(reference: Column, now: Column) -> tuple[list[str], bounds.Floats, b
     return names, old, new
 
 
-def _histograms(name: str, reference: Column, now: Column, sides: tuple[str, str], where: float, gap: float) -> Histograms:
+def _histograms(name: str, reference: Column, now: Column, sides: tuple[str, str], gap: Gap) -> Histograms:
     assert reference.edges is not None
     inner = reference.edges
     low, high = (end if math.isfinite(end) else 0.0 for end in (min(reference.low, now.low), max(reference.high, now.high)))
@@ -108,8 +121,8 @@ def _histograms(name: str, reference: Column, now: Column, sides: tuple[str, str
         Series(sides[0], reference.known, tuple(map(float, before))),
         Series(sides[1], now.known, tuple(map(float, after))),
         edges=tuple(map(float, ends)),
-        apart=where,
-        caption=f"The two are farthest apart at {edge(where)}: {percent(gap)} of the rows.",
+        apart=gap.edge,
+        caption=f"The two are farthest apart at {edge(gap.edge)}: {percent(gap.size)} of the rows.",
     )
 
 

@@ -24,7 +24,7 @@ from mlready_jupyter.checks import (
     Table,
     check,
 )
-from mlready_jupyter.checks.reliability._shift import shift
+from mlready_jupyter.checks.reliability._shift import compared, surely_drifted
 from mlready_jupyter.checks.words import number, percent
 from mlready_jupyter.subjects import bounds
 from mlready_jupyter.subjects.predictions import caller
@@ -41,6 +41,8 @@ def drift_that_matters(
     model: Model,
     train: Table,
     current: Table,
+    time: str | None,
+    keys: tuple[str, ...] | None,
     *,
     moved: Limit = Limit(0.05),
     least: float = 0.02,
@@ -61,7 +63,7 @@ def drift_that_matters(
         least: distance from which a column counts as drifted.
     """
     repeats.of("reordered")  # Absent where the model contradicts itself anyway
-    drifted = _drifted(profiles, model, least)
+    drifted = surely_drifted(profiles, compared(profiles, model, time, keys), least)[:COLUMNS]
     if not drifted:
         raise Absent("no column has drifted: see reliability/drifted-column")
     rows = current.spread(ROWS)
@@ -91,19 +93,6 @@ def drift_that_matters(
                 limit=moved.value,
             ),
         )
-
-
-def _drifted(profiles: Profiles, model: Model, least: float) -> list[str]:
-    """The columns that surely drifted, the farthest first."""
-    used = set(profiles.reference) if model.columns is None else set(model.columns)
-    shared = [name for name in profiles.reference if name in profiles.current and name in used]
-    found = {
-        name: shift(name, profiles.reference[name], profiles.current[name], sides=("train", "current"), over=len(shared))
-        for name in shared
-        if profiles.reference[name].kind in ("number", "category") and profiles.reference[name].kind == profiles.current[name].kind
-    }
-    sure = {name: moved.measured.value for name, moved in found.items() if moved is not None and moved.measured.low > least}
-    return sorted(sure, key=lambda name: -sure[name])[:COLUMNS]
 
 
 def _change(one: Any, other: Any) -> bounds.Floats:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from mlready_jupyter.checks import Candidate, Evidence, InColumn, Iterator, Limit, MakeTable, Model, Profiles, Severity, check
-from mlready_jupyter.checks.reliability._shift import shift
+from mlready_jupyter.checks.reliability._shift import compared, shift
 from mlready_jupyter.checks.words import percent
 
 
 @check(severity=Severity.ERROR)
-def drifted_column(profiles: Profiles, model: Model | None, *, distance: Limit = Limit(0.05, warn=0.02)) -> Iterator[Evidence]:
+def drifted_column(
+    profiles: Profiles, model: Model | None, time: str | None, keys: tuple[str, ...] | None, *, distance: Limit = Limit(0.05, warn=0.02)
+) -> Iterator[Evidence]:
     """A column of the current table is no longer distributed as it was in the training table.
 
     A model is only as good as its past is like the present, and the columns move before the score
@@ -16,21 +18,21 @@ def drifted_column(profiles: Profiles, model: Model | None, *, distance: Limit =
     market, a filter that was moved, and the world itself.
 
     Numbers are compared by the largest distance between their two cumulative distributions, at
-    40 quantiles of train; categories and flags by the largest change of a share. The intervals hold
-    for all columns (and categories) together, so that a table of 1,000 columns is no more likely to
-    be called drifted than one of three. .05 is the shift of an eighth of a standard deviation.
+    40 quantiles of train, or at and just below its values where they are few; categories and flags
+    by the largest change of a share. The intervals hold for all columns (and categories) together, so
+    that a table of 1,000 columns is no more likely to be called drifted than one of three. .05 is the
+    shift of an eighth of a standard deviation.
 
-    Missing values are left out here; so are times, and columns the model says it does not use.
+    Missing values are left out here; so are times, keys, and columns the model says it does not use.
     What moves between two of the quantiles, at most 1 row in 40, is not seen.
 
     Limits:
         distance: part of the rows that would have to be moved, in the column's worst place.
 
-    Source: Massart (1990), the tight constant in the Dvoretzky-Kiefer-Wolfowitz inequality; Newcombe
-    (1998), interval estimation for the difference between independent proportions.
+    Source: Massart (1990), the tight constant in the Dvoretzky-Kiefer-Wolfowitz inequality, in the middle
+    of a distribution; Newcombe (1998) for differences of shares, in its tails and for categories.
     """
-    used = set(profiles.reference) if model is None or model.columns is None else set(model.columns)
-    shared = [name for name in profiles.reference if name in profiles.current and name in used]
+    shared = compared(profiles, model, time, keys)
     for name in shared:
         found = shift(name, profiles.reference[name], profiles.current[name], sides=("train", "current"), over=len(shared))
         if found is None:
@@ -80,6 +82,18 @@ def names_that_never_come_twice(table: MakeTable) -> Candidate:
 @drifted_column.bad(findings=1, at="age")
 def a_quarter_further_on(table: MakeTable) -> Candidate:
     return Candidate.of(train=table(age=_spread(2001), x=_spread(2001)), current=table(age=_spread(2002, 0.25), x=_spread(2002)))
+
+
+@drifted_column.good
+def the_time_moves_on(table: MakeTable) -> Candidate:
+    return Candidate.of(
+        train=table(day=_spread(9001), age=_spread(9001)), current=table(day=_spread(9002, 1.0), age=_spread(9002)), time="day"
+    )
+
+
+@drifted_column.bad(findings=1, at="rating")
+def between_the_grades(table: MakeTable) -> Candidate:
+    return Candidate.of(train=table(rating=[5.0, 4.0, 3.0] * 700), current=table(rating=[4.9, 3.9, 2.9] * 700))
 
 
 @drifted_column.bad(findings=1, at="shop")

@@ -66,7 +66,7 @@ def _columns(before: Prediction, now: Prediction, task: Task | None) -> tuple[Co
     if scored or (before.values.dtype.kind in "iuf" and not classes):
         reference = numbers(before.score)
         said = f"probability of {str(task.classes[1])!r}" if scored and task is not None and len(task.classes) == 2 else "answer"
-        return reference, numbers(now.score, reference.edges), said
+        return reference, numbers(now.score, reference), said
     return _classes(before), _classes(now), "answer"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from types import ModuleType
 from typing import Any
 
 from mlready_jupyter.checks import Candidate, Evidence, Iterator, MakeTable, Model, Severity, Table, Whole, check
@@ -19,23 +20,36 @@ def training_rows_inside(model: Model, train: Table) -> Iterator[Evidence]:
     it is shipped to. Usual causes: `self.data = X` in a transformer, a cached result, a debug copy.
 
     Models that answer by looking their neighbours up carry their rows by design; what they carry is
-    a NOTE. Attributes, lists and dicts are followed, up to 20,000 objects. Fewer than 100 training
-    rows are not looked for.
+    a NOTE. Results of statsmodels keep theirs until they are told `remove_data()`. Attributes, lists
+    and dicts are followed, up to 20,000 objects. Fewer than 100 training rows are not looked for.
     """
     if train.rows < FEW:
         return
-    for path, thing in _walk(model.thing):
-        shape: Any = getattr(thing, "shape", ())
-        if len(shape) == 2 and shape[0] == train.rows and shape[1] >= min(train.width, 2):
-            by_design = path.rpartition(".")[2] in ("_fit_X", "X_fit_", "X_train_")
-            yield Evidence(
-                f"`model{path}` is a {type(thing).__name__} of {shape[0]:,} rows, as many as it was trained on",
-                at=Whole(f"model{path}"),
-                milder=Severity.NOTE if by_design else None,
-                remedy=f"Do not keep it: `del model{path}` before the model is saved."
-                if not by_design
-                else "Make sure that whoever gets the artefact may see the training rows.",
-            )
+    held = [(path, thing) for path, thing in _walk(model.thing) if _is_as_long(thing, train)]
+    for by_design in (False, True):
+        some = [(path, thing) for path, thing in held if _is_by_design(path) is by_design]
+        if not some:
+            continue
+        path, thing = some[0]
+        more = f", and {len(some) - 1} more like it" if len(some) > 1 else ""
+        forget = f"`{model.name}.remove_data()`" if hasattr(model.thing, "remove_data") else f"`del model{path}`"
+        yield Evidence(
+            f"`model{path}` is a {type(thing).__name__} of {train.rows:,} rows, as many as it was trained on{more}",
+            at=Whole(f"model{path}"),
+            milder=Severity.NOTE if by_design else None,
+            remedy="Make sure that whoever gets the artefact may see the training rows."
+            if by_design
+            else f"Do not keep it: {forget} before the model is saved.",
+        )
+
+
+def _is_as_long(thing: Any, train: Table) -> bool:
+    shape: Any = getattr(thing, "shape", ())
+    return isinstance(shape, tuple) and len(shape) == 2 and shape[0] == train.rows and shape[1] >= min(train.width, 2)
+
+
+def _is_by_design(path: str) -> bool:
+    return path.rpartition(".")[2] in ("_fit_X", "X_fit_", "X_train_")
 
 
 def _walk(thing: Any) -> Iterator[tuple[str, Any]]:
@@ -55,8 +69,8 @@ def _inside(thing: Any) -> Iterable[tuple[str, Any]]:
         return [(f"[{key!r}]", value) for key, value in list(thing.items())]
     if isinstance(thing, list | tuple):
         return [(f"[{i}]", value) for i, value in enumerate(thing)]
-    if hasattr(thing, "shape"):
-        return []  # a table or an array: looked at, not into
+    if hasattr(thing, "shape") or isinstance(thing, ModuleType) or type(thing).__name__ == "EvalEnvironment":
+        return []  # a table is looked at, not into; a module, or the names around a formula, are not the model's own
     held = getattr(thing, "__dict__", None)
     return [(f".{name}", value) for name, value in list(held.items())] if isinstance(held, dict) else []
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from mlready_jupyter.core.errors import UsageError
@@ -12,15 +12,14 @@ from mlready_jupyter.frontends.roles import guess
 
 MOST = 200
 """So many names of a kind are offered, the latest first."""
-COLUMNS = 2_000
 
 
 class Choices(NamedTuple):
     """Each name with a few words on what it holds, the latest first; `guess` has role -> names, or `why` says why there is none."""
 
-    models: tuple[tuple[str, str], ...]
-    tables: tuple[tuple[str, str], ...]
-    labels: tuple[tuple[str, str], ...]
+    models: list[list[str]]
+    tables: list[list[str]]
+    labels: list[list[str]]
     guess: dict[str, Any]
     why: str = ""
 
@@ -30,9 +29,9 @@ def choices(names: Mapping[str, Any]) -> Choices:
     shown = {name: thing for name, thing in names.items() if not name.startswith("_")}
     role, why = _guessed(names)
     return Choices(
-        tuple(_told(shown, objects.is_model)),
-        tuple(_told(shown, objects.is_table)),
-        tuple(_told(shown, objects.is_labels)),
+        list(_told(shown, objects.is_model)),
+        list(_told(shown, objects.is_table)),
+        list(_told(shown, objects.is_labels)),
         role,
         why,
     )
@@ -45,17 +44,17 @@ def _guessed(names: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
         return {}, str(error)
     return {
         "model": read.model,
-        "train": read.train,
-        "test": read.test,
-        "current": read.current,
+        "train": list(read.train),
+        "test": list(read.test),
+        "current": list(read.current),
         "target": read.target,
     }, ""
 
 
-def _told(names: Mapping[str, Any], fits: Any) -> Iterator[tuple[str, str]]:
+def _told(names: Mapping[str, Any], fits: Callable[[Any], bool]) -> Iterator[list[str]]:
     fitting = [name for name, thing in names.items() if fits(thing)]
     for name in fitting[: -MOST - 1 : -1]:
-        yield name, visible(_says(names[name]), 60)
+        yield [name, visible(_says(names[name]), 60)]
 
 
 def _says(thing: Any) -> str:

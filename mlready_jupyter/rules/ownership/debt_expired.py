@@ -6,11 +6,11 @@ from datetime import date
 
 from mlready_jupyter.rules import Evidence, Iterator, Notebook, Severity, Words, rule
 from mlready_jupyter.rules.ownership._debt import debts
-from mlready_jupyter.subjects.allowed import allowed
+from mlready_jupyter.subjects.allowed import Allowed
 
 
 @rule(severity=Severity.ERROR, about=("todo", "fixme", "xxx", "hack", "nblint"))
-def debt_expired(comments: tuple[Words, ...], clock: date) -> Iterator[Evidence]:
+def debt_expired(comments: tuple[Words, ...], allows: tuple[Allowed, ...], clock: date) -> Iterator[Evidence]:
     """A debt is past the day on which it was to be paid.
 
     Somebody promised to do this by then. Either it is still needed, and late, or the note is wrong.
@@ -26,12 +26,11 @@ def debt_expired(comments: tuple[Words, ...], clock: date) -> Iterator[Evidence]
                 at=debt.words.place,
                 remedy="Do it now, or agree on a new day with its owner.",
             )
-    for comment in comments:
-        wish = allowed(comment.text)
-        if wish is not None and wish.until is not None and wish.until < clock:
+    for wish in allows:
+        if wish.until is not None and wish.until < clock:
             yield Evidence(
                 f"the waiver of {wish.criterion} ended on {wish.until}, {_ago(wish.until, clock)}",
-                at=comment.place,
+                at=wish.at,
                 remedy="Repair what it allows, or have its owner renew it.",
             )
 

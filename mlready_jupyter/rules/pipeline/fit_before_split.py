@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-from mlready_jupyter.rules import Calls, Evidence, Iterator, Severity, rule
-from mlready_jupyter.rules.pipeline._leaks import CROSSES, SPLITS, leaks
-from mlready_jupyter.subjects.flow import Flow
-
-LEARNING = frozenset(
-    "StandardScaler MinMaxScaler MaxAbsScaler RobustScaler QuantileTransformer PowerTransformer SimpleImputer KNNImputer IterativeImputer "
-    "Imputer PCA IncrementalPCA KernelPCA SparsePCA TruncatedSVD FactorAnalysis FastICA NMF SelectKBest SelectPercentile SelectFromModel "
-    "SelectFpr SelectFdr SelectFwe GenericUnivariateSelect RFE RFECV VarianceThreshold KBinsDiscretizer TargetEncoder CountVectorizer "
-    "TfidfVectorizer TfidfTransformer LatentDirichletAllocation".split()
-)
+from mlready_jupyter.rules import Evidence, Iterator, Severity, rule
+from mlready_jupyter.subjects.provenance import Provenance
 
 
-@rule(severity=Severity.ERROR, about=(*SPLITS, *CROSSES))
-def fit_before_split(flow: Flow, calls: Calls) -> Iterator[Evidence]:
+@rule(severity=Severity.ERROR, about=("fit", "fit_transform", "scale", "minmax_scale"))
+def fit_before_split(provenance: Provenance) -> Iterator[Evidence]:
     """A scaler, imputer, selector or vectoriser is fitted on all rows, and the rows are split afterwards.
 
     What it learned (means, ranges, components, the best columns) comes from the test rows too.
@@ -24,20 +16,21 @@ def fit_before_split(flow: Flow, calls: Calls) -> Iterator[Evidence]:
 
     Usual causes: a preprocessing cell that is older than the split.
 
-    It follows names through assignments from cell to cell, and within each function. It says nothing
-    about encoders of labels, about transformers that learn nothing from rows, about pipelines
-    (they refit in every fold), about rows that are called train or test, nor about a vectoriser that
-    was fitted on another corpus.
+    It follows rows from cell to cell: through assignments, tuples, methods, loops, the notebook's own
+    functions and classes, slices and masks. It says nothing about encoders of labels and categories, about
+    transformers that learn nothing from rows, about pipelines (they refit in every fold), about rows of a
+    train side that are split again, nor about a vectoriser that was fitted on another corpus.
 
     Source: Yang et al., Data Leakage in Notebooks, ASE 2022; Kapoor & Narayanan 2023.
     """
-    for leak in leaks(flow, calls, LEARNING, frozenset({"fit_transform"})):
-        split = "" if leak.split == leak.learned.place else f" in cell {leak.split.cell + 1}"
-        yield Evidence(
-            f"{leak.learned.kind} is fitted on all rows before {leak.by}{split} sets some aside",
-            at=leak.learned.place,
-            remedy="Split first and fit on the training rows, or put the step into a Pipeline.",
-        )
+    for leak in provenance.leaks:
+        if leak.lesson.kind == "fit":
+            split = "" if leak.split.cell == leak.lesson.place.cell else f" in cell {leak.split.cell + 1}"
+            yield Evidence(
+                f"{leak.lesson.by} is fitted on all rows, and {leak.by}{split} sets some of them aside",
+                at=leak.lesson.place,
+                remedy="Split first and fit on the training rows, or put the step into a Pipeline.",
+            )
 
 
 SPLIT = "X_train, X_test, y_train, y_test = train_test_split(X, y, random_state=7)\n"
@@ -71,6 +64,6 @@ fit_before_split.bad(
 fit_before_split.bad(
     "# %%\nfor col in cols:\n    df[col] = scaler.fit_transform(df[[col]])\n# %%\nscaler = 1\n# %%\n"
     "imp = KNNImputer()\ndf[cols] = imp.fit_transform(df[cols])\nX = df.drop(columns='y')\n" + SPLIT,
-    findings=1,
-    at="nb:2:2",
+    findings=2,
+    at="nb:0:2",
 )

@@ -1,21 +1,22 @@
-"""Anything with predict(X): scikit-learn's estimators and pipelines, and all that keep its conventions."""
+"""Anything with predict(X): scikit-learn's estimators and pipelines, and all that keep its conventions (XGBoost's among them)."""
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any
 
 from mlready_jupyter.core.errors import UsageError
-from mlready_jupyter.subjects.models.model import Model
+from mlready_jupyter.subjects.models.model import Kind, Model, attribute, one_outcome
 
 
 def adapt(thing: Any, name: str) -> Model | None:
-    predict = _attribute(thing, "predict")
+    predict = attribute(thing, "predict")
     if predict is None:
         return None
     if not callable(predict):
         raise UsageError(f"{name}.predict is a {type(predict).__name__}, not a method; expected predict(X)")
-    proba = _attribute(thing, "predict_proba")
-    columns, width, classes = (_attribute(thing, word) for word in ("feature_names_in_", "n_features_in_", "classes_"))
+    _refuse_several(thing, name)
+    proba = attribute(thing, "predict_proba")
+    columns, width, classes = (attribute(thing, word) for word in ("feature_names_in_", "n_features_in_", "classes_"))
     return Model(
         thing,
         name,
@@ -28,22 +29,34 @@ def adapt(thing: Any, name: str) -> Model | None:
     )
 
 
-def _kind(thing: Any, classes: Any) -> Literal["classifier", "regressor", ""]:
+def _kind(thing: Any, classes: Any) -> Kind:
     if classes is not None:
         return "classifier"
-    declared = _attribute(thing, "_estimator_type")
+    declared = _declared(thing)
+    return declared if declared in ("classifier", "regressor") else ""
+
+
+def _declared(thing: Any) -> Any:
+    declared = attribute(thing, "_estimator_type")
     if declared is None:
-        tags = _attribute(thing, "__sklearn_tags__")
+        tags = attribute(thing, "__sklearn_tags__")
         try:
             declared = getattr(tags(), "estimator_type", None) if callable(tags) else None
         except Exception:  # a broken third-party estimator must not stop the exam here
             declared = None
-    return declared if declared in ("classifier", "regressor") else ""
+    return declared
 
 
-def _attribute(thing: Any, name: str) -> Any:
-    """An attribute, None when it is not there or cannot be had (properties of unfitted estimators raise all sorts)."""
-    try:
-        return getattr(thing, name, None)
-    except Exception:
-        return None
+def _refuse_several(thing: Any, name: str) -> None:
+    """A UsageError for a model of several outcomes a row, or of none."""
+    last = thing
+    while isinstance(steps := attribute(last, "steps"), list) and steps:  # a pipeline is what its last step is
+        last = steps[-1][-1]
+    last = attribute(last, "best_estimator_") or last
+    kinds = [kind.__name__ for kind in type(last).__mro__]
+    outputs, several = attribute(last, "n_outputs_"), attribute(last, "multilabel_") is True
+    chained = any(kind.startswith("MultiOutput") or kind in ("ClassifierChain", "RegressorChain") for kind in kinds)
+    if several or chained or (isinstance(outputs, int) and outputs > 1):
+        raise one_outcome(name, "answers several questions at once (multilabel or multi-output)")
+    if any(kind in ("XGBRanker", "LGBMRanker") for kind in kinds):
+        raise one_outcome(name, "ranks rows within groups")

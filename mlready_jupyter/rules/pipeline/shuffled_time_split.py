@@ -1,0 +1,40 @@
+"""pipeline/shuffled-time-split"""
+
+from __future__ import annotations
+
+from mlready_jupyter.rules import Evidence, Iterator, Severity, rule
+from mlready_jupyter.subjects.provenance import Provenance
+
+
+@rule(severity=Severity.WARNING, about=("shift", "rolling", "diff", "pct_change", "expanding", "ewm"))
+def shuffled_time_split(provenance: Provenance) -> Iterator[Evidence]:
+    """Rows with lags or rolling windows are split at random.
+
+    The row after a test row is a training row, and holds the test row's value as its lag: the model is told the answer. In
+    production there is no tomorrow to learn from.
+
+    It sees `shift`, `rolling`, `diff`, `pct_change`, `expanding` and `ewm` in rows that a shuffling split then divides. It says nothing
+    about `shuffle=False`, TimeSeriesSplit or slices, nor about lags that no split ever sees.
+    """
+    for leak in provenance.leaks:
+        if leak.lesson.kind == "time":
+            yield Evidence(
+                f"these rows look back by {leak.lesson.by}, and {leak.by} in cell {leak.split.cell + 1} shuffles them",
+                at=leak.lesson.place,
+                remedy="Split by time: shuffle=False, or TimeSeriesSplit.",
+            )
+
+
+shuffled_time_split.good("# %%\ndf['lag'] = df.x.shift(1)\ntrain, test = train_test_split(df, shuffle=False)\n")
+shuffled_time_split.good("# %%\ndf['lag'] = df.x.shift(1)\ntrain, test = df[:900], df[900:]\nmodel.fit(train)\n")
+shuffled_time_split.good("# %%\ndf['lag'] = df.x.shift(1)\nfor tr, te in TimeSeriesSplit(5).split(df):\n    model.fit(df.iloc[tr])\n")
+shuffled_time_split.good("# %%\nplt.plot(df.x.rolling(7).mean())\n# %%\ntrain, test = train_test_split(df)\n")
+shuffled_time_split.good("# %%\ndf['lag'] = df.x.shift(1)\n# %%\ntrain, test = train_test_split(df[['a', 'b']])\n")
+shuffled_time_split.bad(
+    "# %%\ndf['lag'] = df.x.shift(1)\n# %%\ntrain, test = train_test_split(df, random_state=1)\n", findings=1, at="nb:0:1"
+)
+shuffled_time_split.bad(
+    "# %%\ndf['week'] = df.x.rolling(7).mean()\ndf = df.dropna()\nX = df.drop(columns='y')\nA, B, a, b = train_test_split(X, df.y)\n",
+    findings=1,
+    at="nb:0:1",
+)

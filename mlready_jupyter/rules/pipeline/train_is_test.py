@@ -1,0 +1,60 @@
+"""pipeline/train-is-test"""
+
+from __future__ import annotations
+
+from mlready_jupyter.rules import Evidence, Iterator, Severity, rule
+from mlready_jupyter.subjects.provenance import Provenance, Score, covers
+
+
+@rule(severity=Severity.ERROR, about=("fit",))
+def train_is_test(provenance: Provenance) -> Iterator[Evidence]:
+    """A model is scored on rows that it was fitted on, and on no others.
+
+    It may have learned them by heart: the score says how well it remembers, not how well it predicts.
+
+    Usual causes: fitting on X instead of X_train, after the split; a notebook that never splits.
+
+    A score on test rows of a model that was fitted on all of them is an error. A score on the very
+    table that was fitted is a warning, and only where nothing in the notebook is scored on held-out rows or
+    cross-validated: a train score next to a test score is good practice. It says nothing about clusters and
+    outliers, about predictions that are only drawn, nor about summaries of statistical fits.
+
+    Source: Yang et al., Data Leakage in Notebooks, ASE 2022 (overlap).
+    """
+    held_out = provenance.crossed or any(not covers(score.fitted, score.on) for score in provenance.scores)
+    told = set()
+    for score in provenance.scores:
+        of_test = _tests_what_it_learned(score)
+        alone = not held_out and covers(score.fitted, score.on) and not any(part.is_split for part in score.on)
+        if (of_test or alone) and id(score.model) not in told:
+            told.add(id(score.model))
+            yield Evidence(
+                f"{score.by} scores {score.model.kind} on {'test rows' if of_test else 'rows'} that it was fitted on",
+                at=score.place,
+                remedy="Fit on the training rows only, and score on rows that were set aside.",
+                milder=None if of_test else Severity.WARNING,
+            )
+
+
+def _tests_what_it_learned(score: Score) -> bool:
+    """Whether the rows are the test side of a split, and the model has seen the whole that was split."""
+    on_test = bool(score.on) and all(part.side == "test" for part in score.on)
+    return on_test and covers(score.fitted, score.on) and not any(part.is_split for part in score.fitted)
+
+
+SPLIT = "X_train, X_test, y_train, y_test = train_test_split(X, y, random_state=7)\n"
+train_is_test.good(f"# %%\n{SPLIT}m = SVC().fit(X_train, y_train)\nprint(m.score(X_train, y_train), m.score(X_test, y_test))\n")
+train_is_test.good(f"# %%\n{SPLIT}m = SVC().fit(X_train, y_train)\nprint(m.score(X_test, y_test))\nm.fit(X, y)\njoblib.dump(m, 'm')\n")
+train_is_test.good("# %%\nm = SVC()\nprint(cross_val_score(m, X, y))\nm.fit(X, y)\nprint(m.score(X, y))\n")
+train_is_test.good("# %%\nm = LinearRegression().fit(X, y)\nplt.plot(X, m.predict(X))\n")
+train_is_test.good("# %%\nm = KMeans(3).fit(X)\nprint(silhouette_score(X, m.predict(X)), m.score(X))\n")
+train_is_test.good("# %%\nm = smf.ols('y ~ x', data=df).fit()\nprint(r2_score(df.y, m.predict(df)))\n")
+train_is_test.good(
+    "# %%\nfor tr, te in KFold(5).split(X):\n    m = SVC().fit(X[tr], y[tr])\n    print(m.score(X[te], y[te]), m.score(X[tr], y[tr]))\n"
+)
+train_is_test.good(
+    "# %%\ndef preview(model, x, y, x_t, y_t):\n    model.fit(x, y)\n    print(model.score(x, y))\n    print(model.score(x_t, y_t))\n"
+)
+train_is_test.bad("# %%\nm = RandomForestClassifier()\nm.fit(X, y)\n# %%\nprint(m.score(X, y))\n", findings=1, at="nb:1:1")
+train_is_test.bad("# %%\nm = SVC().fit(X, y)\np = m.predict(X)\nprint(accuracy_score(y, p), f1_score(y, p))\n", findings=1, at="nb:0:3")
+train_is_test.bad(f"# %%\n{SPLIT}m = SVC()\nm.fit(X, y)\n# %%\nprint(accuracy_score(y_test, m.predict(X_test)))\n", findings=1, at="nb:1:1")

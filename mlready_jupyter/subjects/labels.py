@@ -1,0 +1,31 @@
+"""The labels of a table as a column summary, so that two tables' labels are compared as columns are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from mlready_jupyter.core.part import Absent
+from mlready_jupyter.subjects.profile import Column, numbers
+from mlready_jupyter.subjects.scores import as_positions
+from mlready_jupyter.subjects.task import Task
+
+
+def summary(labels: NDArray[Any], task: Task, like: Column | None = None) -> Column:
+    """Classes as counts by name, one and the same for 1, 1.0 and True; numbers at the edges of `like`."""
+    missing = np.asarray(pd.isna(labels), dtype=bool)
+    if not task.classifies:
+        try:
+            return numbers(np.asarray(labels, dtype=np.float64), like)
+        except (TypeError, ValueError):
+            raise Absent(f"the labels are no numbers, such as {str(labels[0])!r}") from None
+    known = labels[~missing]
+    positions = as_positions(known, task)
+    names = [str(task.classes[place]) if place >= 0 else str(label) for place, label in zip(positions, known.tolist(), strict=True)]
+    counts: dict[str, int] = {}
+    for name in names:
+        counts[name] = counts.get(name, 0) + 1
+    return Column("category", len(labels), int(missing.sum()), counts=counts)
