@@ -24,7 +24,7 @@ export function list(actions: ListActions): List {
   const names = element('datalist', { id: `mlr-columns-${Math.random().toString(36).slice(2)}` });
   search.setAttribute('list', names.id);
   const segments = element('p', { class: 'seg', role: 'group', 'aria-label': 'Which checks' });
-  const options = element('ul', { class: 'l', role: 'listbox', 'aria-label': 'Checks', tabindex: 0 });
+  const options = element('ul', { class: 'l' });
   const root = element('nav', { 'aria-label': 'Checks' }, search, names, segments, options);
   let summary: Summary | null = null;
   let segment: Segment = 'open';
@@ -52,7 +52,7 @@ export function list(actions: ListActions): List {
     );
     const shown = checks.filter((check) => within(check.kind, segment) && matches(check));
     options.replaceChildren(...ROOMS.flatMap((room) => drawRoom(room, shown)));
-    if (!shown.length) options.append(element('li', { class: 'q', role: 'presentation' }, 'no check is called so'));
+    if (!shown.length) options.append(element('li', { class: 'q' }, 'no check is called so'));
   }
 
   function matches(check: Check): boolean {
@@ -67,7 +67,7 @@ export function list(actions: ListActions): List {
     const mine = shown.filter((check) => roomOf(check) === room).sort((a, b) => rank(a.kind) - rank(b.kind));
     const isClosed = closed.has(room);
     const open = every.filter((check) => OPEN.has(check.kind)).length;
-    const head = element('li', { class: 'rm', role: 'presentation' });
+    const head = element('li', { class: 'rm' });
     const fold = (): void => {
       closed = new Set(isClosed ? [...closed].filter((each) => each !== room) : [...closed, room]);
       draw();
@@ -77,22 +77,13 @@ export function list(actions: ListActions): List {
   }
 
   function option(check: Check): HTMLElement {
-    const made = element('li', {
-      role: 'option',
-      id: idOf(check.id),
-      'aria-selected': String(check.id === selected),
-      'data-id': check.id,
-      title: check.title,
-    });
     const name = element('span', {}, check.id.split('/')[1] ?? check.id);
     if (check.place && OPEN.has(check.kind)) name.append(element('br'), element('small', {}, check.place));
-    made.append(
-      element('span', { class: check.kind, 'aria-label': check.kind }, GLYPH[check.kind]),
-      name,
-      element('small', {}, check.number),
-    );
-    made.addEventListener('click', () => choose(check.id));
-    return made;
+    const attributes = { 'data-id': check.id, title: check.title, 'aria-current': check.id === selected ? 'true' : undefined };
+    const made = button('', () => choose(check.id), attributes);
+    const glyph = element('span', { class: check.kind }, GLYPH[check.kind], element('span', { class: 'unseen' }, ` ${check.kind} `));
+    made.append(glyph, name, element('small', {}, check.number));
+    return element('li', {}, made);
   }
 
   function choose(id: string): void {
@@ -102,24 +93,27 @@ export function list(actions: ListActions): List {
 
   function select(id: string): void {
     selected = id;
-    for (const each of options.querySelectorAll<HTMLElement>('[role=option]')) {
-      const isSelected = each.dataset['id'] === id;
-      each.setAttribute('aria-selected', String(isSelected));
-      if (isSelected) {
-        options.setAttribute('aria-activedescendant', each.id);
+    for (const each of every()) {
+      if (each.dataset['id'] === id) {
+        each.setAttribute('aria-current', 'true');
         each.scrollIntoView?.({ block: 'nearest' });
-      }
+      } else each.removeAttribute('aria-current');
     }
   }
 
+  function every(): readonly HTMLElement[] {
+    return [...options.querySelectorAll<HTMLElement>('[data-id]')];
+  }
+
   function walk(event: KeyboardEvent): void {
-    const every = [...options.querySelectorAll<HTMLElement>('[role=option]')];
-    const at = every.findIndex((each) => each.dataset['id'] === selected);
-    const step = { ArrowDown: at + 1, ArrowUp: Math.max(at - 1, 0), Home: 0, End: every.length - 1 }[event.key];
-    const next = step === undefined ? undefined : every[Math.min(step, every.length - 1)]?.dataset['id'];
+    const each = every();
+    const at = each.findIndex((one) => one.dataset['id'] === selected);
+    const step = { ArrowDown: at + 1, ArrowUp: Math.max(at - 1, 0), Home: 0, End: each.length - 1 }[event.key];
+    const next = step === undefined ? undefined : each[Math.min(step, each.length - 1)];
     if (!next) return;
     event.preventDefault();
-    choose(next);
+    next.focus();
+    choose(next.dataset['id'] ?? '');
   }
 
   return {
@@ -156,8 +150,4 @@ function roomOf(check: Check): string {
 
 function rank(kind: Kind): number {
   return Object.keys(GLYPH).indexOf(kind);
-}
-
-function idOf(id: string): string {
-  return `mlr-${id.replace(/\W/g, '-')}`;
 }

@@ -71,7 +71,7 @@ def looked() -> Heard:
 
 def test_hello_tells_what_there_is(looked: Heard) -> None:
     told = looked.ask("hello")
-    assert told["choices"]["guess"]["model"] == "model" and told["choices"]["guess"]["train"] == ["train"] or told["choices"]["why"]
+    assert (told["choices"]["guess"]["model"] == "model" and told["choices"]["guess"]["train"] == ["train"]) or told["choices"]["why"]
     assert told["report"]["verdict"] == "not ready" and told["live"] and not told["running"]
     assert {check["id"].partition("/")[0] for check in told["report"]["checks"]} == {"pipeline", "reliability", "ownership"}
     assert "c0" in told["report"]["columns"]
