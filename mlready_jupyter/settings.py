@@ -37,6 +37,8 @@ class Settings(NamedTuple):
     budget: float | None = 10.0
     fail_on: str | None = None
     undecided: Literal["passes", "blocks"] = "passes"
+    profile: Literal["", "teaching"] = ""
+    """What the notebooks are for; in those of a course, a TODO is a task."""
     inline_waivers: bool = True
     max_waiver_days: int = 90
     plug_ins: tuple[str, ...] = ()
@@ -402,6 +404,7 @@ _KEYS: dict[str, Callable[[Any, str], Any]] = {
     "budget": seconds,
     "fail-on": _one_of(*LEVELS),
     "undecided": _one_of("passes", "blocks"),
+    "profile": _one_of("teaching"),
     "inline-waivers": _is(bool, "true or false"),
     "max-waiver-days": _days,
     "plug-ins": _words,

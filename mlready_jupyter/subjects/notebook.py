@@ -24,6 +24,7 @@ from mlready_jupyter.subjects.vocabulary import vocabulary
 
 if TYPE_CHECKING:
     from mlready_jupyter.subjects.flow import Flow
+    from mlready_jupyter.subjects.promises import Promise
     from mlready_jupyter.subjects.provenance import Provenance
     from mlready_jupyter.subjects.repository import Repository
 
@@ -50,8 +51,18 @@ def document_of(path: Path, raw: bytes) -> Document:
 class Notebook(Subject):
     """What a rule looks at. Nothing is read before a part is asked for, nothing twice, and no part runs any of the code."""
 
-    def __init__(self, path: str | Path, *, shown: str = "", today: date | None = None, document: tuple[bytes, Document] | None = None):
+    def __init__(
+        self,
+        path: str | Path,
+        *,
+        shown: str = "",
+        today: date | None = None,
+        document: tuple[bytes, Document] | None = None,
+        teaching: bool = False,
+    ):
         super().__init__()
+        self.teaching = teaching
+        """Whether it is known to be an exercise, so that its tags are tasks."""
         self.path, self.shown, self.today = Path(path), shown or str(path), today or date.today()
         self._given = document
 
@@ -161,6 +172,15 @@ class Notebook(Subject):
                     elif not fenced and line.strip():
                         lines.append(Words(line.strip(), cell, n, len(line) - len(line.lstrip()) + 1))
         return tuple(lines)
+
+    @part(Cost.PASS, reported_by=UNREADABLE)
+    def promises(self) -> tuple[Promise, ...]:
+        """What somebody promised to do later, or admitted to be left undone; tasks set to students are none."""
+        from mlready_jupyter.subjects.promises import promises, spoken
+        from mlready_jupyter.subjects.teaching import Teaching
+
+        said = spoken(self.code, self.nodes)
+        return promises(self.comments, self.prose, said, Teaching(self.cells, self.shown, known=self.teaching))
 
     @part(Cost.PASS, reported_by=UNREADABLE)
     def flow(self) -> Flow:

@@ -21,13 +21,17 @@ from mlready_jupyter.subjects.notebook import UNREADABLE
 class Plan(NamedTuple):
     rules: tuple[Criterion, ...]
     policy: Policy
+    teaching: bool = False
+    """Whether the settings say that it is an exercise."""
 
     def told(self) -> str:
         """All that decides what is found in a given notebook, besides the code of the rules and the day."""
         how = self.policy
         waivers = [(waiver, waiver.in_force(how.today)) for waiver in how.waivers]
         asked = [rule.id for rule in self.rules]
-        return repr((__version__, asked, how.settings, how.limits_at, sorted(how.severities.items()), waivers, how.inline_waivers))
+        return repr(
+            (__version__, asked, how.settings, how.limits_at, sorted(how.severities.items()), waivers, how.inline_waivers, self.teaching)
+        )
 
 
 class Plans:
@@ -89,7 +93,7 @@ class Plans:
         ignore = (*settings.ignore, *self._ignore)
         rules = _with_unreadable(self.known.load("rules", self._select or settings.select, ignore), self.known, ignore)
         how = policy(settings, rules, self.known, today=self._today, budget=self._budget)
-        return Plan(tuple(sorted(rules, key=lambda rule: (rule.cost, rule.id))), how)
+        return Plan(tuple(sorted(rules, key=lambda rule: (rule.cost, rule.id))), how, settings.profile == "teaching")
 
 
 def matches(path: str, glob: str) -> bool:
