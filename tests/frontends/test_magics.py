@@ -300,7 +300,7 @@ def test_unloading_leaves_nothing(shell: Any) -> None:
     ("line", "expected"),
     [
         ("%mlready ", [*VERBS]),
-        ("%mlready ex", ["exam", "explain"]),
+        ("%mlready ex", ["exam", "explain", "export-tests"]),
         ("%mlready exam ", ["pipe"]),
         ("report = %mlready exam ", ["pipe"]),
         ("%mlready drift ", ["X_train", "X_test"]),
