@@ -23,6 +23,16 @@ from mlready_jupyter.subjects.namespace import Namespace
 TODAY = date(2026, 11, 24)
 LANDED: Mapping[str, tuple[str, ...]] = {
     "assumptions/assumption-ledger": ("assumptions/broken-assumption", "assumptions/unevaluated-assumption"),
+    "pipeline/casing-change": ("pipeline/respelled-category",),
+    "pipeline/category-violation": ("pipeline/respelled-category",),
+    "pipeline/encoding-change": ("pipeline/respelled-category", "pipeline/broken-encoding"),
+    "pipeline/freshness": ("pipeline/stale-batch", "pipeline/missing-days"),
+    "pipeline/infinite-value": ("pipeline/impossible-value",),
+    "pipeline/range-violation": ("pipeline/impossible-value",),
+    "pipeline/shifted-time-zone": ("pipeline/shifted-clock",),
+    "pipeline/swapped-day-and-month": ("pipeline/misread-date",),
+    "pipeline/temp-residue": ("pipeline/leftover-column", "pipeline/leftover-name", "pipeline/cut-off-table"),
+    "reliability/joint-drift": ("reliability/joint-drift", "pipeline/misaligned-join"),
 }
 """Name in the catalogue -> the ids under which that check landed."""
 

@@ -103,7 +103,10 @@ def control(of: Control) -> Subject:
     if of.rows and of.rows < len(X):
         kept = random.choice(len(X), of.rows, replace=False)
         X, y = X.iloc[kept].reset_index(drop=True), y.iloc[kept].reset_index(drop=True)
-    last = (CLASSIFIERS | REGRESSORS)[of.model]
+    numbers = task == "numbers" or of.table in {table.__name__ for table in NUMBERS}
+    if of.model == "xgboost" and not pd.api.types.is_numeric_dtype(y):
+        y = y.rank(method="dense").astype(int) - 1  # it knows classes by number only
+    last = (REGRESSORS if numbers else CLASSIFIERS)[of.model]
 
     def build(seed: int) -> Any:
         return prepared(last(seed), scaled=of.model in ("logistic", "ridge"))

@@ -74,10 +74,11 @@ def anes() -> Pair:
 
 
 def scorecard() -> Pair:
-    """causaldata: 48,445 years of colleges: what their alumni earn. `unitid` says which college."""
+    """causaldata: 48,445 years of colleges: what their alumni earn. `unitid` says which. Equal reports count once."""
     import causaldata
 
-    frame = causaldata.scorecard.load_pandas().data.dropna(subset=["earnings_med"]).reset_index(drop=True)
+    frame = causaldata.scorecard.load_pandas().data.dropna(subset=["earnings_med"])
+    frame = frame.drop_duplicates([name for name in frame.columns if name != "unitid"]).reset_index(drop=True)
     frame["pred_degree_awarded_ipeds"] = frame["pred_degree_awarded_ipeds"].astype(str)
     return frame.drop(columns="earnings_med"), frame["earnings_med"]
 
@@ -128,10 +129,12 @@ def boston() -> Pair:
 
 
 def segments() -> Pair:
-    """river: 2,310 patches of outdoor pictures, of seven kinds."""
+    """river: 2,310 patches of outdoor pictures, of seven kinds, each once."""
     from river.datasets import ImageSegments
 
-    return _stream(ImageSegments())
+    X, y = _stream(ImageSegments())
+    first = ~X.duplicated()
+    return X[first].reset_index(drop=True), y[first].reset_index(drop=True)
 
 
 def phishing() -> Pair:

@@ -17,6 +17,17 @@ OWN_FILE, SHARED_FILE = "mlready.toml", "pyproject.toml"
 LEVELS = ("error", "warning", "note", "never")
 
 
+class PerFile(NamedTuple):
+    """What is set otherwise for the notebooks that a pattern means."""
+
+    glob: str
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    severities: Mapping[str, Severity] = {}
+    limits: Mapping[str, Mapping[str, Any]] = {}
+    options: Mapping[str, Mapping[str, Any]] = {}
+
+
 class Settings(NamedTuple):
     """All that a settings file may say. Durations in seconds; `limits` values are numbers or {value, warn} tables."""
 
@@ -26,6 +37,8 @@ class Settings(NamedTuple):
     budget: float | None = 10.0
     fail_on: str | None = None
     undecided: Literal["passes", "blocks"] = "passes"
+    profile: Literal["", "teaching"] = ""
+    """What the notebooks are for; in those of a course, a TODO is a task."""
     inline_waivers: bool = True
     max_waiver_days: int = 90
     plug_ins: tuple[str, ...] = ()
@@ -38,6 +51,9 @@ class Settings(NamedTuple):
     waivers: tuple[Waiver, ...] = ()
     sign_offs: tuple[SignOff, ...] = ()
     owners: Owners = Owners()
+    per_file: tuple[PerFile, ...] = ()
+    baseline: str = ""
+    """A file of findings that were there before, as told from the folder of the settings."""
     assumptions: tuple[Assumption, ...] = ()
     monotone: Mapping[str, Direction] = {}
     card: Card | None = None
@@ -335,6 +351,24 @@ def _owners(value: Any, where: str) -> Owners:
     return Owners(owners.get("model"), owners.get("pipeline"), owners.get("outcome"))
 
 
+def _per_file(value: Any, where: str) -> tuple[PerFile, ...]:
+    made: list[PerFile] = []
+    for glob, table in _table(value, where).items():
+        place = f'{where}."{glob}"'
+        fields: dict[str, Any] = {}
+        for key, given in _table(table, place).items():
+            if key not in PER_FILE:
+                raise unknown("setting", key, PER_FILE, where=place)
+            fields[key] = _KEYS[key](given, f"{place}.{key}")
+        if "limits" in fields:
+            fields["limits"] = fields["limits"][0]
+        made.append(PerFile(glob, **fields))
+    return tuple(made)
+
+
+PER_FILE = ("select", "ignore", "severities", "limits", "options")
+
+
 def _assumptions(value: Any, where: str) -> tuple[Assumption, ...]:
     if not isinstance(value, list):
         raise UsageError(f"{where}: expected [[assumptions]] tables, found {type(value).__name__}")
@@ -370,6 +404,7 @@ _KEYS: dict[str, Callable[[Any, str], Any]] = {
     "budget": seconds,
     "fail-on": _one_of(*LEVELS),
     "undecided": _one_of("passes", "blocks"),
+    "profile": _one_of("teaching"),
     "inline-waivers": _is(bool, "true or false"),
     "max-waiver-days": _days,
     "plug-ins": _words,
@@ -381,6 +416,8 @@ _KEYS: dict[str, Callable[[Any, str], Any]] = {
     "card": _card,
     "slo": _slo,
     "owners": _owners,
+    "per-file": _per_file,
+    "baseline": _text,
     "assumptions": _assumptions,
     "monotone": _monotone,
     "time": _text,

@@ -48,7 +48,7 @@ def filter_in_the_feed(s: Subject) -> Subject:
     return s.having(current=s.current[kept].reset_index(drop=True), current_labels=s.current_labels[kept].reset_index(drop=True))
 
 
-@defect(found="reliability/drift-that-matters", at="{strong}", on="fair/logistic | diabetes/ridge | waterflow/boosting")
+@defect(found="reliability/drift-that-matters", at="{strong}", on="fair/logistic | diabetes/ridge | autompg/forest")
 def strongest_column_moved(s: Subject) -> Subject:
     """The column that decides most moved by one spread."""
     step = s.train[0][s.strong].std()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from mlready_jupyter.core.measure import Answer, Interval, Limit, Severity, excess
 from mlready_jupyter.core.places import Place
@@ -11,6 +11,30 @@ from mlready_jupyter.core.waiver import Waiver
 
 if TYPE_CHECKING:
     from mlready_jupyter.core.exhibit import Exhibit
+
+
+class Edit(NamedTuple):
+    """A change of one cell's source: what begins at line:column and ends before end_line:end_column, all from 1, becomes `text`."""
+
+    cell: int
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    text: str = ""
+
+
+class Fix(NamedTuple):
+    """How a finding can be mended without its author.
+
+    `safe` says that the notebook then does what it did, or what it was plainly meant to do; whatever else may change a result is
+    unsafe, and made only when it is asked for.
+    """
+
+    edits: tuple[Edit, ...] = ()
+    clears: tuple[tuple[int, Literal["outputs", "count"]], ...] = ()
+    """Cells whose stored outputs, or whose execution count, are taken away."""
+    safe: bool = False
 
 
 class Evidence(NamedTuple):
@@ -34,6 +58,7 @@ class Evidence(NamedTuple):
     matters: str = ""
     example: str = ""
     exhibit: Callable[[], Exhibit] | None = None
+    fix: Fix | None = None
 
 
 class Finding(NamedTuple):

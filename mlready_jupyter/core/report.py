@@ -217,7 +217,7 @@ class Report:
         }
 
     def save(self, path: str | Path) -> Path:
-        """Write the report in the format that the file's ending names (.html, .md, .json, .txt, .sarif)."""
+        """Write the report in the format that the file's ending names (.html, .json, .junit, .md, .sarif, .txt, .xml)."""
         path = Path(path)
         if path.suffix not in self.renderers:
             raise UsageError(f"cannot save a report as {path.suffix or path.name!r}; endings: {', '.join(sorted(self.renderers))}")
@@ -303,6 +303,7 @@ def _finding(finding: Finding, number: int | None) -> dict[str, Any]:
         "matters": evidence.matters,
         "example": evidence.example,
         "exhibit": plain(finding.exhibit),
+        "fix": "" if evidence.fix is None else "safe" if evidence.fix.safe else "unsafe",
         "waiver": _waiver(finding.waiver) if finding.waiver else None,
     }
 

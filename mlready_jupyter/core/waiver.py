@@ -15,7 +15,7 @@ class Waiver(NamedTuple):
     owner: str
     reason: str
     until: date
-    source: Literal["settings", "inline"] = "settings"
+    source: Literal["settings", "inline", "baseline"] = "settings"
     since: date | None = None
     """When it was granted, where that was written down."""
 
@@ -23,8 +23,8 @@ class Waiver(NamedTuple):
         return today <= self.until
 
     def covers(self, criterion: str, at: Place) -> bool:
-        """Whether it speaks of this criterion at this place; `where` is "*" or a pattern over the place's keys."""
-        if self.criterion != criterion:
+        """Whether it speaks of this criterion, by id or name, at this place; `where` is "*" or a pattern over the place's keys."""
+        if self.criterion != criterion and self.criterion != criterion.partition("/")[2]:
             return False
         return self.where == "*" or any(key == self.where or fnmatchcase(key, self.where) for key in place_keys(at))
 

@@ -7,7 +7,15 @@ from importlib import import_module
 
 from mlready_jupyter.core.report import Report
 
-FORMATS = {".html": "page", ".json": "json", ".md": "markdown", ".txt": "text"}
+FORMATS = {
+    ".html": "page",
+    ".json": "json",
+    ".junit": "junit",
+    ".md": "markdown",
+    ".sarif": "sarif",
+    ".txt": "text",
+    ".xml": "junit",
+}
 """File ending -> the module that writes it, imported when it is first needed."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 
 from mlready_jupyter.core.finding import Finding
 from mlready_jupyter.core.measure import Answer, Severity
@@ -14,31 +14,44 @@ PLAIN = {Severity.ERROR: "x", Severity.WARNING: "!", Severity.NOTE: "i"}
 COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.NOTE: "34"}
 WIDTH = 100
 
-Line = Callable[[InCell], str]
-"""The source line at a place, "" where there is none."""
+Frame = Callable[[InCell], tuple[int, Sequence[str]]]
+"""The source lines around a place, and the number of the first; none where there are none."""
 
 
-def render(report: Report, *, line: Line = lambda at: "", colour: bool = False, ascii_only: bool = False) -> str:
+def render(report: Report, *, frame: Frame = lambda at: (1, ()), colour: bool = False, ascii_only: bool = False) -> str:
     """The findings in the order of the files and their cells, then what was not judged."""
     paint = _painted if colour else _unpainted
-    found = sorted(report.findings, key=lambda finding: _order(finding))
-    blocks = [_block(finding, line, paint, PLAIN if ascii_only else GLYPHS) for finding in found]
+    blocks = [_block(finding, frame, paint, PLAIN if ascii_only else GLYPHS) for finding in in_order(report)]
     blocks += [f"{'%' if ascii_only else '↯'} BROKEN  {outcome.criterion}: {outcome.reason}" for outcome in report.of(Answer.BROKEN)]
     return "\n".join(blocks)
 
 
-def summary(reports: list[Report], *, ascii_only: bool = False) -> str:
-    """The last line: how much was found in how many notebooks."""
-    severities = [finding.severity for report in reports for finding in report.findings]
-    waived = sum(len(report.waived) for report in reports)
-    files = f"{len(reports)} notebook{'s' if len(reports) != 1 else ''}"
-    aside = f" ({waived} waived)" if waived else ""
-    if not severities:
-        return f"{'+' if ascii_only else '✓'} no findings in {files}{aside}"
-    counts = ((severity.name.lower(), severities.count(severity)) for severity in reversed(Severity))
-    told = ", ".join(f"{n} {name}{'s' if n > 1 else ''}" for name, n in counts if n)
-    glyph = (PLAIN if ascii_only else GLYPHS)[max(severities)]
-    return f"{glyph} {told} in {files}{aside}"
+def summary(report: Report, notebooks: int, *, ascii_only: bool = False) -> str:
+    """The last line: how much was found in how many notebooks, what was set aside, what can be mended."""
+    findings = report.findings
+    files = f"{notebooks:,} notebook{'s' if notebooks != 1 else ''}"
+    glyphs = PLAIN if ascii_only else GLYPHS
+    glyph = glyphs[max(finding.severity for finding in findings)] if findings else "+" if ascii_only else "✓"
+    asides = ", ".join(_asides(report))
+    return f"{glyph} {report.counted()} in {files}{f' ({asides})' if asides else ''}"
+
+
+def _asides(report: Report) -> Iterator[str]:
+    known = sum(finding.waiver is not None and finding.waiver.source == "baseline" for finding in report.waived)
+    if waived := len(report.waived) - known:
+        yield f"{waived:,} waived"
+    if known:
+        yield f"{known:,} in the baseline"
+    fixes = [finding.evidence.fix for finding in report.findings if finding.evidence.fix is not None]
+    if safe := sum(fix.safe for fix in fixes):
+        yield f"--fix mends {safe:,}"
+    if unsafe := sum(not fix.safe for fix in fixes):
+        yield f"--fix --unsafe-fixes {'mends' if not safe else 'also'} {unsafe:,}"
+
+
+def in_order(report: Report) -> list[Finding]:
+    """What was found and not waived, as one reads: file by file, from top to bottom."""
+    return sorted(report.findings, key=_order)
 
 
 def _order(finding: Finding) -> tuple[str, int, int, int, int]:
@@ -58,28 +71,38 @@ def located(at: Place) -> str:
     return ""
 
 
-def _block(finding: Finding, line: Line, paint: Callable[[str, str], str], glyphs: dict[Severity, str]) -> str:
+def _block(finding: Finding, frame: Frame, paint: Callable[[str, str], str], glyphs: dict[Severity, str]) -> str:
     evidence, at = finding.evidence, finding.evidence.at
     where = f"{at[0]}: {located(at)}".removesuffix(": ")
     word = paint(f"{glyphs[finding.severity]} {finding.severity.name}", COLOURS[finding.severity])
     lines = [f"{paint(where, '1')}: {word} {evidence.says}  {paint(finding.criterion, '2')}"]
     if isinstance(at, InCell):
-        lines += _quoted(line(at), at.column)
+        lines += _framed(at, *frame(at))
     if evidence.remedy:
         lines.append(f"    {'->' if glyphs is PLAIN else '→'} {evidence.remedy}")
     return "\n".join(lines)
 
 
-def _quoted(source: str, column: int) -> list[str]:
-    """The source line with a caret below; of a long one the part around the column."""
-    source = source.replace("\t", " ").rstrip()
-    if not source.strip():
+def _framed(at: InCell, first: int, lines: Sequence[str]) -> list[str]:
+    """The source line with a caret below, between its neighbours; of long ones the part around the column."""
+    if not any(line.strip() for line in lines):
         return []
-    indent = len(source) - len(source.lstrip())
-    begin = indent if column - 1 < WIDTH - 10 else column - WIDTH // 2
-    shown = "".join(c if c.isprintable() else "�" for c in source[begin : begin + WIDTH])
-    caret = max(column - 1 - begin, 0)
-    return [f"    | {shown}", f"    | {' ' * caret}^"] if caret <= len(shown) else [f"    | {shown}"]
+    gutter = len(str(first + len(lines) - 1))
+    begin = 0 if at.column - 1 < WIDTH - 10 else at.column - WIDTH // 2
+    framed: list[str] = []
+    for number, line in enumerate(lines, first):
+        shown = _printable(line[begin : begin + WIDTH])
+        if not shown.strip() and number != at.line:
+            continue
+        framed.append(f"    {number:{gutter}} | {shown}".rstrip())
+        caret = at.column - 1 - begin
+        if number == at.line and shown.strip() and caret <= len(shown):
+            framed.append(f"    {' ' * gutter} | {' ' * caret}^")
+    return framed
+
+
+def _printable(text: str) -> str:
+    return "".join(c if c.isprintable() else " " if c == "\t" else "�" for c in text).rstrip()
 
 
 def _painted(text: str, code: str) -> str:

@@ -50,7 +50,7 @@ def _run(command: str, words: list[str]) -> int:
 def _command(command: str, words: list[str]) -> int:
     """Import only what this command needs: imports are most of what a small notebook costs."""
     if command == "check":
-        from mlready_jupyter.frontends.linting import check
+        from mlready_jupyter.frontends.linter.command import check
 
         return check(words)
     from mlready_jupyter.frontends.pages import explain, list_rules

@@ -19,6 +19,7 @@ TEMPLATE = """\
 
 # budget = "10s"           # wall time of an exam, or "none"
 # fail-on = "error"        # what makes a run stop: error, warning, note or never
+# profile = "teaching"     # in the notebooks of a course, a TODO is a task
 # undecided = "passes"     # "blocks": too few rows to decide keeps the verdict open
 # max-waiver-days = 90     # the longest term of a waiver
 # time = "signed_at"       # the column that says when a row happened

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from mlready_jupyter.core.criterion import Criterion
-from mlready_jupyter.core.finding import Evidence
+from mlready_jupyter.core.finding import Evidence, Fix
 from mlready_jupyter.core.measure import Limit, Severity, exact
 from mlready_jupyter.core.places import InCell, Whole
 from mlready_jupyter.subjects.cell import Cell, File
@@ -28,7 +28,7 @@ def rule(*, severity: Severity, about: tuple[str, ...] = (), preview: bool = Fal
 
 
 __all__ = [
-    "COUNTS", "ERRORS", "MARKDOWN", "OUTPUTS", "PROBLEMS", "Call", "Calls", "Cell", "Code", "Criterion", "Evidence", "File", "InCell",
-    "Iterator", "Limit", "Node", "Nodes", "Notebook", "Outputs", "Pattern", "Severity", "Whole", "Words", "constant", "dotted", "exact",
-    "names_in", "root", "rule",
+    "COUNTS", "ERRORS", "MARKDOWN", "OUTPUTS", "PROBLEMS", "Call", "Calls", "Cell", "Code", "Criterion", "Evidence", "File", "Fix",
+    "InCell", "Iterator", "Limit", "Node", "Nodes", "Notebook", "Outputs", "Pattern", "Severity", "Whole", "Words", "constant",
+    "dotted", "exact", "names_in", "root", "rule",
 ]  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple
 
+from mlready_jupyter.core.finding import Edit
 from mlready_jupyter.core.measure import Severity
 from mlready_jupyter.core.places import InCell
 
@@ -30,6 +31,7 @@ class Draft(NamedTuple):
     tags: frozenset[str] = frozenset()
     stored: Any = ()
     """The outputs as they lie in the file: a list of objects, or bytes of JSON that nobody has decoded yet."""
+    metadata: Mapping[str, Any] = {}
 
 
 class Document(NamedTuple):
@@ -71,7 +73,17 @@ class Cell(NamedTuple):
     ran: int | None
     tags: frozenset[str]
     stored: Any
+    metadata: Mapping[str, Any]
     file: File
+
+    def without(self, first: int, last: int) -> Edit:
+        """The change that takes these lines away, from 1, the last included."""
+        lines = self.source.split("\n")
+        if last < len(lines):
+            return Edit(self.number, first, 1, last + 1, 1)
+        if first > 1:
+            return Edit(self.number, first - 1, len(lines[first - 2]) + 1, last, len(lines[last - 1]) + 1)
+        return Edit(self.number, 1, 1, last, len(lines[last - 1]) + 1)
 
     def at(self, line: int = 1, column: int = 1) -> InCell:
         return InCell(self.file.path, self.number, line, column, self.file.line_of(self.number, line))

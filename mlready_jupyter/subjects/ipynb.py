@@ -96,12 +96,14 @@ def shaped(whole: Any) -> Document:
 
 def _draft(cell: dict[str, Any]) -> Draft:
     metadata, outputs, count = cell.get("metadata"), cell.get("outputs"), cell.get("execution_count")
+    said = metadata if isinstance(metadata, dict) else {}
     return Draft(
         kind_of(cell.get("cell_type")),
         text_of(cell.get("source")),
         count if isinstance(count, int) else None,
-        tags_of(metadata if isinstance(metadata, dict) else {}),
+        tags_of(said),
         outputs if isinstance(outputs, list) else (),
+        said,
     )
 
 

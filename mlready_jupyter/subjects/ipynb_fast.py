@@ -36,5 +36,7 @@ def read(raw: bytes) -> Document | None:
         metadata = {name: msgspec.json.decode(value) for name, value in whole.metadata.items() if name not in HUGE_AND_UNASKED}
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
-    drafts = (Draft(kind_of(c.cell_type), text_of(c.source), c.execution_count, tags_of(c.metadata), c.outputs) for c in whole.cells)
+    drafts = (
+        Draft(kind_of(c.cell_type), text_of(c.source), c.execution_count, tags_of(c.metadata), c.outputs, c.metadata) for c in whole.cells
+    )
     return Document(tuple(drafts), metadata)

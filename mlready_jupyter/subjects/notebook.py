@@ -11,9 +11,10 @@ from stat import S_ISREG
 from typing import TYPE_CHECKING, Any
 
 from mlready_jupyter.core.part import About, Cost, Subject, part
+from mlready_jupyter.core.places import InCell
 from mlready_jupyter.core.waiver import Waiver
 from mlready_jupyter.subjects import ipynb, percent
-from mlready_jupyter.subjects.allowed import allowed
+from mlready_jupyter.subjects.allowed import ALLOW, Allowed, allowed, in_cells, in_metadata
 from mlready_jupyter.subjects.cell import Cell, Document, File, Problem
 from mlready_jupyter.subjects.kernel import is_python_2, language
 from mlready_jupyter.subjects.outputs import Outputs
@@ -23,6 +24,7 @@ from mlready_jupyter.subjects.vocabulary import vocabulary
 
 if TYPE_CHECKING:
     from mlready_jupyter.subjects.flow import Flow
+    from mlready_jupyter.subjects.promises import Promise
     from mlready_jupyter.subjects.provenance import Provenance
     from mlready_jupyter.subjects.repository import Repository
 
@@ -36,11 +38,31 @@ class Unreadable(Exception):
     """No cell could be had from the file; `pipeline/unreadable-notebook` says why."""
 
 
+def document_of(path: Path, raw: bytes) -> Document:
+    """What the bytes of a script or of an .ipynb file say."""
+    if path.suffix != ".py":
+        return ipynb.read(raw)
+    try:
+        return percent.read(raw.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        return Document(problems=(Problem(f"is not UTF-8 (byte {error.start})", "Save it as UTF-8."),))
+
+
 class Notebook(Subject):
     """What a rule looks at. Nothing is read before a part is asked for, nothing twice, and no part runs any of the code."""
 
-    def __init__(self, path: str | Path, *, shown: str = "", today: date | None = None, document: tuple[bytes, Document] | None = None):
+    def __init__(
+        self,
+        path: str | Path,
+        *,
+        shown: str = "",
+        today: date | None = None,
+        document: tuple[bytes, Document] | None = None,
+        teaching: bool = False,
+    ):
         super().__init__()
+        self.teaching = teaching
+        """Whether it is known to be an exercise, so that its tags are tasks."""
         self.path, self.shown, self.today = Path(path), shown or str(path), today or date.today()
         self._given = document
 
@@ -65,14 +87,11 @@ class Notebook(Subject):
             return False
 
     def waivers_inline(self) -> tuple[Waiver, ...]:
-        """The complete `# nblint: allow` comments; an incomplete one waives nothing."""
-        if not any("nblint" in cell.source for cell in self.cells):
-            return ()
-        found = ((comment, allowed(comment.text)) for comment in self.comments)
+        """The complete wishes to allow something; an incomplete one waives nothing."""
         return tuple(
-            Waiver(wish.criterion, f"{self.shown}:{comment.cell.number}", wish.owner, wish.reason, wish.until, "inline")
-            for comment, wish in found
-            if wish is not None and wish.until is not None and not wish.lacks
+            Waiver(wish.criterion, f"{self.shown}:{wish.at.cell}".removesuffix(":-1"), wish.owner, wish.reason, wish.until, "inline")
+            for wish in self.allows
+            if wish.until is not None and not wish.lacks
         )
 
     @part(Cost.FREE)
@@ -86,12 +105,7 @@ class Notebook(Subject):
             raw = self.path.read_bytes()
         except OSError as error:
             return self._unread(f"cannot be opened: {(error.strerror or str(error)).lower()}", "Check the path and its permissions.")
-        if self.path.suffix == ".py":
-            try:
-                return File(self.shown, raw, percent.read(raw.decode("utf-8-sig")))
-            except UnicodeDecodeError as error:
-                return self._unread(f"is not UTF-8 (byte {error.start})", "Save it as UTF-8.")
-        return File(self.shown, raw, ipynb.read(raw))
+        return File(self.shown, raw, document_of(self.path, raw))
 
     def _unread(self, says: str, remedy: str) -> File:
         return File(self.shown, b"", Document(problems=(Problem(says, remedy),)))
@@ -134,6 +148,17 @@ class Notebook(Subject):
         """Every comment in Python code, without its `#`."""
         return tuple(comment for code in self.code for comment in code.comments())
 
+    @part(Cost.PASS, reported_by=UNREADABLE)
+    def allows(self) -> tuple[Allowed, ...]:
+        """Every `nblint: allow …`: in comments, in markdown as an HTML comment, in the metadata of a cell or of the notebook."""
+        if b"nblint" not in self.vocabulary:
+            return ()
+        everywhere = InCell(self.shown, -1, 1, 1, 1)
+        wishes = [said for text in in_metadata(self.metadata) if (said := allowed(ALLOW + text, everywhere))]
+        wishes += in_cells(self.cells)
+        wishes += [said for comment in self.comments if "nblint" in comment.text if (said := allowed(comment.text, comment.place))]
+        return tuple(wishes)
+
     @part(Cost.FREE, reported_by=UNREADABLE)
     def prose(self) -> tuple[Words, ...]:
         """Every line of markdown that is no fenced code."""
@@ -147,6 +172,15 @@ class Notebook(Subject):
                     elif not fenced and line.strip():
                         lines.append(Words(line.strip(), cell, n, len(line) - len(line.lstrip()) + 1))
         return tuple(lines)
+
+    @part(Cost.PASS, reported_by=UNREADABLE)
+    def promises(self) -> tuple[Promise, ...]:
+        """What somebody promised to do later, or admitted to be left undone; tasks set to students are none."""
+        from mlready_jupyter.subjects.promises import promises, spoken
+        from mlready_jupyter.subjects.teaching import Teaching
+
+        said = spoken(self.code, self.nodes)
+        return promises(self.comments, self.prose, said, Teaching(self.cells, self.shown, known=self.teaching))
 
     @part(Cost.PASS, reported_by=UNREADABLE)
     def flow(self) -> Flow:

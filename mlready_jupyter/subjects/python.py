@@ -8,6 +8,7 @@ import warnings
 from collections.abc import Iterable, Iterator
 from typing import Any, Generic, NamedTuple, TypeVar, overload
 
+from mlready_jupyter.core.finding import Edit
 from mlready_jupyter.core.places import InCell
 from mlready_jupyter.subjects.cell import Cell
 from mlready_jupyter.subjects.magics import Magic, Masked, mask, mask_automagic, mask_timed
@@ -99,13 +100,39 @@ class Code:
 
     def at(self, node: ast.AST) -> InCell:
         """The place of a node; the parser counts bytes, people count characters."""
-        line, column = getattr(node, "lineno", 1), getattr(node, "col_offset", 0)
+        line = getattr(node, "lineno", 1)
+        return self.cell.at(line, self._characters(line, getattr(node, "col_offset", 0)) + self.shift + 1)
+
+    def text(self, node: ast.AST) -> str:
+        """The source of a node, as it is written in the cell."""
+        begin, (line, column) = self.at(node), self._end(node)
+        lines = self.cell.source.split("\n")[begin.line - 1 : line]
+        lines[-1] = lines[-1][: column - 1]
+        lines[0] = lines[0][begin.column - 1 :]
+        return "\n".join(lines)
+
+    def after(self, node: ast.AST, text: str) -> Edit:
+        """The change that puts this text right behind a node."""
+        end = self._end(node)
+        return Edit(self.cell.number, *end, *end, text)
+
+    def edit(self, node: ast.AST, text: str) -> Edit:
+        """The change that puts this text in place of a node."""
+        begin, end = self.at(node), self._end(node)
+        return Edit(self.cell.number, begin.line, begin.column, *end, text)
+
+    def _end(self, node: ast.AST) -> tuple[int, int]:
+        line, column = getattr(node, "end_lineno", 1), getattr(node, "end_col_offset", 0)
+        return line, self._characters(line, column) + self.shift + 1
+
+    def _characters(self, line: int, column: int) -> int:
+        """A column in characters, where the parser counted bytes."""
         text = self.masked.text
-        if not text.isascii():
-            lines = text.split("\n")
-            whole = lines[line - 1] if line <= len(lines) else ""
-            column = len(whole.encode("utf-8", "replace")[:column].decode("utf-8", "replace"))
-        return self.cell.at(line, column + self.shift + 1)
+        if text.isascii():
+            return column
+        lines = text.split("\n")
+        whole = lines[line - 1] if line <= len(lines) else ""
+        return len(whole.encode("utf-8", "replace")[:column].decode("utf-8", "replace"))
 
     def comments(self) -> Iterator[Words]:
         text = self.masked.text
@@ -137,6 +164,10 @@ class Node(Generic[N]):
     @property
     def place(self) -> InCell:
         return self.code.at(self.tree)
+
+    def replaced(self, text: str) -> Edit:
+        """The change that puts this text in its place."""
+        return self.code.edit(self.tree, text)
 
     @property
     def parent(self) -> ast.AST | None:

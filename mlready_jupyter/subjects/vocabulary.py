@@ -24,10 +24,14 @@ _LOWER = bytes(
 
 
 def vocabulary(cells: Iterable[Cell], document: Document) -> frozenset[bytes]:
-    """The words of all cells in lower case, as UTF-8, and the facts."""
+    """The words of all cells in lower case, as UTF-8, and the facts; metadata that allows something speaks of nblint."""
     sources, found = [], set[bytes]()
+    if "mlready" in document.metadata:
+        found.add(b"nblint")
     for cell in cells:
         sources.append(cell.source)
+        if "mlready" in cell.metadata:
+            found.add(b"nblint")
         if cell.kind == "markdown":
             found.add(b"#markdown")
         elif cell.kind == "code":

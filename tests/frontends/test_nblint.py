@@ -35,8 +35,9 @@ def test_found(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert done.stdout.splitlines() == [
         "a.ipynb: cell 2, line 2: ✕ ERROR rate is used, but no cell defines it  reliability/undefined-name",
-        "    | print(rate)",
-        "    |       ^",
+        "    1 | x = 1",
+        "    2 | print(rate)",
+        "      |       ^",
         "    → Define or import it in a cell above, then restart the kernel and run all cells.",
         "✕ 1 error in 1 notebook",
     ]
@@ -89,13 +90,20 @@ def test_settings_are_honoured(tmp_path: Path) -> None:
 
 
 def test_select_and_ignore(tmp_path: Path) -> None:
-    write(tmp_path / "a.ipynb", *UNDEFINED, "for _, r in df.iterrows(): use(r)  # not sure why this works")
+    write(tmp_path / "a.ipynb", *UNDEFINED, "for _, r in df.iterrows(): use(r)\n# a = f(1)\n# b = g(2)")
     ids = lambda *words: {r["ruleId"] for r in results(nblint("a.ipynb", "-o", "sarif", *words, cwd=tmp_path).stdout)}  # noqa: E731
     assert ids("--select", "scale") == {"scale/iterrows"}
     assert ids("--select", "scale,undefined-name") == {"scale/iterrows", "reliability/undefined-name"}
     assert ids("--ignore", "reliability") == {"scale/iterrows"}
-    assert ids("--select", "assumptions/self-doubt") == {"assumptions/self-doubt"}
-    assert ids("--select", "assumptions") == set()
+    assert ids("--select", "pipeline/commented-out-code") == {"pipeline/commented-out-code"}
+    assert ids("--select", "pipeline") == set()
+
+
+def test_a_course_by_the_settings(tmp_path: Path) -> None:
+    write(tmp_path / "a.ipynb", "x = 1  # TODO handle nulls")
+    assert nblint("a.ipynb", "--select", "task-tag", cwd=tmp_path).returncode == 1
+    (tmp_path / "mlready.toml").write_text('profile = "teaching"\n')
+    assert nblint("a.ipynb", "--select", "task-tag", cwd=tmp_path).returncode == 0
 
 
 def test_an_unreadable_file_is_told_whatever_was_selected(tmp_path: Path) -> None:

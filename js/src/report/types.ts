@@ -63,6 +63,8 @@ export interface Finding {
   readonly matters: string;
   readonly example: string;
   readonly exhibit: Exhibit | null;
+  /** Whether nblint can mend it by itself. */
+  readonly fix: "" | "safe" | "unsafe";
   readonly waiver: Waiver | null;
 }
 
@@ -112,7 +114,7 @@ export interface Waiver {
   readonly owner: string;
   readonly reason: string;
   readonly until: string;
-  readonly source: "settings" | "inline";
+  readonly source: "settings" | "inline" | "baseline";
   /** When it was granted, where that was written down. */
   readonly since: string | null;
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from mlready_jupyter.rules import Evidence, Iterator, Nodes, Severity, constant, dotted, rule
+from mlready_jupyter.rules import Evidence, Fix, Iterator, Node, Nodes, Severity, constant, dotted, rule
 
 NANS = frozenset(f"{module}.{name}" for module in ("np", "numpy", "math", "pd", "pandas") for name in ("nan", "NaN", "NAN", "NaT"))
 
@@ -27,7 +27,24 @@ def nan_equality(nodes: Nodes) -> Iterator[Evidence]:
                 f"`{ast.unparse(compare.tree)[:60]}` is always {always}: NaN equals nothing",
                 at=compare.place,
                 remedy="Use .isna() or pd.isna(x).",
+                fix=_fix(compare, _pandas(nodes)),
             )
+
+
+def _pandas(nodes: Nodes) -> str:
+    """What the notebook calls pandas, "" if it does not import it."""
+    names = (alias for node in nodes.of(ast.Import) for alias in node.tree.names if alias.name == "pandas")
+    return next((alias.asname or alias.name for alias in names), "")
+
+
+def _fix(compare: Node[ast.Compare], pandas: str) -> Fix | None:
+    """`pd.isna(x)` for `x == nan`, where pandas is at hand and two things are compared."""
+    if not pandas or len(compare.tree.ops) != 1:
+        return None
+    left, right = compare.tree.left, compare.tree.comparators[0]
+    asked = "isna" if isinstance(compare.tree.ops[0], ast.Eq) else "notna"
+    other = compare.code.text(right if _is_nan(left) else left)
+    return Fix((compare.replaced(f"{pandas}.{asked}({other})"),), safe=True)
 
 
 def _is_nan(node: ast.expr) -> bool:

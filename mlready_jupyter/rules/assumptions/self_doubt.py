@@ -2,42 +2,17 @@
 
 from __future__ import annotations
 
-import re
+from typing import TYPE_CHECKING
 
-from mlready_jupyter.rules import Evidence, Iterator, Pattern, Severity, Words, rule
+from mlready_jupyter.rules import Evidence, Iterator, Severity, rule
+from mlready_jupyter.subjects.phrases import CUES
 
-DOUBT = Pattern(
-    r"\b(?:not (?:\w+ )?sure (?:if|why|whether|how|that|this|what)|no idea (?:why|how|what|if)|don'?t know (?:why|how|if|whether)"
-    r"|does (?:this|it) (?:even |really )?work\?|is (?:this|that|it) (?:right|correct|ok|okay)\?"
-    r"|(?:probably|maybe|might be|could be) (?:a bug|wrong|broken)"
-    r"|for some reason|somehow (?:this|it|works)|weird(?:ly)?,? (?:but|this|it|bug)|magic number|should work\b(?!\w)(?=[^a-z]*$))",
-    re.IGNORECASE,
-)
+if TYPE_CHECKING:
+    from mlready_jupyter.subjects.promises import Promise
 
 
-@rule(
-    severity=Severity.NOTE,
-    about=(
-        "sure",
-        "idea",
-        "know",
-        "work",
-        "right",
-        "correct",
-        "ok",
-        "okay",
-        "bug",
-        "wrong",
-        "broken",
-        "reason",
-        "somehow",
-        "weird",
-        "weirdly",
-        "magic",
-    ),
-    preview=True,
-)
-def self_doubt(comments: tuple[Words, ...]) -> Iterator[Evidence]:
+@rule(severity=Severity.NOTE, about=tuple(CUES))
+def self_doubt(promises: tuple[Promise, ...]) -> Iterator[Evidence]:
     """A comment says that its author did not trust the code.
 
     "Not sure why this works" is an assumption that nobody tested, written down by the person who
@@ -47,15 +22,17 @@ def self_doubt(comments: tuple[Words, ...]) -> Iterator[Evidence]:
 
     Source: Potdar & Shihab 2014, patterns of self-admitted technical debt.
     """
-    for comment in comments:
-        if found := DOUBT.search(comment.text):
+    for debt in promises:
+        if debt.kind == "doubt":
             yield Evidence(
-                f'a comment doubts the code: "{found[0].lower()}"',
-                at=comment.place,
+                f'a comment doubts the code: "{debt.says[:80].lower()}"',
+                at=debt.words.place,
                 remedy="Write the doubt as an assertion on a small example, then delete the comment.",
             )
 
 
 self_doubt.good("# %% [markdown]\n# Are you not sure why this works? Try it below.\n# %%\nx = 1  # make sure that x is set\n")
+self_doubt.good("# %%\n# Which parameters are positive?\n# is there an effect on the slope, or on the intercept?\nx = 1\n")
 self_doubt.bad("# %%\nx = x[1:]  # not sure why this is needed\n", findings=1, at="nb:0:1")
 self_doubt.bad("# %%\ny = abs(y)  # no idea why, but it fixes the sign\n", findings=1)
+self_doubt.bad("# %%\nz = z * 2  # for some reason this is half of what it was\nw = 3  # is this right?\n", findings=2)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
-from mlready_jupyter.rules import Evidence, Iterator, Notebook, Severity, Words, rule
-from mlready_jupyter.rules.ownership._debt import debts
-from mlready_jupyter.subjects.allowed import allowed
+from mlready_jupyter.rules import Evidence, Iterator, Notebook, Severity, rule
+from mlready_jupyter.subjects.allowed import Allowed
+
+if TYPE_CHECKING:
+    from mlready_jupyter.subjects.promises import Promise
 
 
 @rule(severity=Severity.ERROR, about=("todo", "fixme", "xxx", "hack", "nblint"))
-def debt_expired(comments: tuple[Words, ...], clock: date) -> Iterator[Evidence]:
+def debt_expired(promises: tuple[Promise, ...], allows: tuple[Allowed, ...], clock: date) -> Iterator[Evidence]:
     """A debt is past the day on which it was to be paid.
 
     Somebody promised to do this by then. Either it is still needed, and late, or the note is wrong.
@@ -18,20 +21,19 @@ def debt_expired(comments: tuple[Words, ...], clock: date) -> Iterator[Evidence]
     It reads dates (2026-12-31) in comments with TODO, FIXME, XXX or HACK, and in
     `# nblint: allow` comments, which waive nothing once they have expired. Other dates are data.
     """
-    for debt in debts(comments):
-        if debt.until is not None and debt.until < clock:
+    for debt in promises:
+        if debt.kind == "tag" and debt.until is not None and debt.until < clock:
             who = f" by {debt.owner}" if debt.owner else ""
             yield Evidence(
                 f"{debt.tag} was to be done{who} until {debt.until}, {_ago(debt.until, clock)}",
                 at=debt.words.place,
                 remedy="Do it now, or agree on a new day with its owner.",
             )
-    for comment in comments:
-        wish = allowed(comment.text)
-        if wish is not None and wish.until is not None and wish.until < clock:
+    for wish in allows:
+        if wish.until is not None and wish.until < clock:
             yield Evidence(
                 f"the waiver of {wish.criterion} ended on {wish.until}, {_ago(wish.until, clock)}",
-                at=comment.place,
+                at=wish.at,
                 remedy="Repair what it allows, or have its owner renew it.",
             )
 

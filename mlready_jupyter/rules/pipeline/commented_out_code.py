@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 
-from mlready_jupyter.rules import Evidence, Iterator, Pattern, Severity, Words, rule
+from mlready_jupyter.rules import Evidence, Fix, Iterator, Pattern, Severity, Words, rule
 
 LIKE_CODE = Pattern(r"[=(\[]")
 NOT_CODE = Pattern(r"(?:e\.g\.|i\.e\.|example|usage|output|returns?\b|type:|noqa|%%|>>>|nblint:|[A-Z][a-z]+ [a-z]+ [a-z]+)", re.IGNORECASE)
@@ -25,7 +25,10 @@ def commented_out_code(comments: tuple[Words, ...]) -> Iterator[Evidence]:
         lines = [comment.text for comment in block]
         if len(lines) > 1 and not any(NOT_CODE.match(line) for line in lines) and _is_code("\n".join(lines)):
             yield Evidence(
-                f"{len(lines)} lines of code are commented out", at=block[0].place, remedy="Delete them; version control keeps them."
+                f"{len(lines)} lines of code are commented out",
+                at=block[0].place,
+                remedy="Delete them; version control keeps them.",
+                fix=Fix((block[0].cell.without(block[0].line, block[-1].line),)),
             )
 
 

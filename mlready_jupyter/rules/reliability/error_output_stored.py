@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mlready_jupyter.rules import ERRORS, Evidence, Iterator, Notebook, Outputs, Severity, rule
+from mlready_jupyter.rules import ERRORS, Evidence, Fix, Iterator, Notebook, Outputs, Severity, rule
 
 
 @rule(severity=Severity.WARNING, about=(ERRORS,))
@@ -21,6 +21,7 @@ def error_output_stored(outputs: Outputs) -> Iterator[Evidence]:
                 f"this cell ended in {error.name or 'an error'}{f': {first}' if first else ''}",
                 at=error.place,
                 remedy="Repair the cell and run all, or tag it raises-exception if the error is meant.",
+                fix=Fix(clears=((error.cell.number, "outputs"),), safe=True),
             )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from mlready_jupyter.rules import COUNTS, Cell, Evidence, Iterator, Severity, rule
+from mlready_jupyter.rules import COUNTS, Cell, Evidence, Fix, Iterator, Severity, rule
 
 
 @rule(severity=Severity.WARNING, about=(COUNTS,))
@@ -26,6 +26,7 @@ def out_of_order_counts(cells: tuple[Cell, ...]) -> Iterator[Evidence]:
             f"this cell ran as [{cell.ran}], the one above it as [{before.ran}]{more}",
             at=cell.at(),
             remedy="Restart the kernel, run all cells, and save.",
+            fix=Fix(clears=tuple((cell.number, "count") for cell in cells if cell.kind == "code" and cell.ran is not None), safe=True),
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from mlready_jupyter.rules import Call, Calls, Evidence, Iterator, Severity, constant, rule
+from mlready_jupyter.rules import Call, Calls, Evidence, Fix, Iterator, Severity, constant, rule
 
 SHUFFLED_ALWAYS = (
     "train_test_split",
@@ -32,7 +32,19 @@ def split_without_random_state(calls: Calls) -> Iterator[Evidence]:
         return
     for call in calls.of(*SHUFFLED_ALWAYS, *SHUFFLED_ON_REQUEST):
         if not call.spread and _seedless(call) and _shuffles(call):
-            yield Evidence(f"{call.name} shuffles without a seed", at=call.place, remedy="Pass random_state=, the same in every run.")
+            yield Evidence(
+                f"{call.name} shuffles without a seed", at=call.place, remedy="Pass random_state=, the same in every run.", fix=_fix(call)
+            )
+
+
+def _fix(call: Call) -> Fix:
+    """A seed of 0: the rows are other ones than in the last run, but the same from now on."""
+    none = call.argument("random_state")
+    if none is not None:
+        return Fix((call.code.edit(none, "0"),))
+    given: list[ast.expr | ast.keyword] = [*call.tree.args, *call.tree.keywords]
+    last = max(given, key=lambda node: (node.end_lineno or 0, node.end_col_offset or 0))
+    return Fix((call.code.after(last, ", random_state=0"),))
 
 
 def _seedless(call: Call) -> bool:

@@ -47,6 +47,10 @@ def _declared(thing: Any) -> Any:
     return declared
 
 
+SEVERAL = frozenset({"MultiOutputClassifier", "MultiOutputRegressor", "ClassifierChain", "RegressorChain"})
+"""Not MultiOutputMixin, which says only that an estimator could: Ridge and forests have it."""
+
+
 def _refuse_several(thing: Any, name: str) -> None:
     """A UsageError for a model of several outcomes a row, or of none."""
     last = thing
@@ -55,7 +59,7 @@ def _refuse_several(thing: Any, name: str) -> None:
     last = attribute(last, "best_estimator_") or last
     kinds = [kind.__name__ for kind in type(last).__mro__]
     outputs, several = attribute(last, "n_outputs_"), attribute(last, "multilabel_") is True
-    chained = any(kind.startswith("MultiOutput") or kind in ("ClassifierChain", "RegressorChain") for kind in kinds)
+    chained = any(kind in SEVERAL for kind in kinds)
     if several or chained or (isinstance(outputs, int) and outputs > 1):
         raise one_outcome(name, "answers several questions at once (multilabel or multi-output)")
     if any(kind in ("XGBRanker", "LGBMRanker") for kind in kinds):

@@ -16,6 +16,7 @@ from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.model_selection import GridSearchCV
 from sklearn.multiclass import OneVsRestClassifier
 from sklearn.multioutput import MultiOutputClassifier, MultiOutputRegressor
+from sklearn.neighbors import KNeighborsRegressor
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.tree import DecisionTreeClassifier
@@ -194,3 +195,9 @@ def test_no_framework_is_imported_to_find_out() -> None:
         "assert not heavy, heavy"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.parametrize("kind", [Ridge, RandomForestRegressor, KNeighborsRegressor])
+def test_models_that_could_answer_several_questions_and_answer_one(kind: type) -> None:
+    x, y = TABLES["regression"]
+    assert adapt(make_pipeline(StandardScaler(), kind()).fit(x, y)).kind == "regressor"

@@ -1,0 +1,1 @@
+"""The command `nblint check`, from its arguments to its exit code."""

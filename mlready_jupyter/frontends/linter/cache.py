@@ -1,0 +1,113 @@
+"""Answers of earlier runs, in `.mlready_cache`: kept by the content of the notebook and all else that decides them."""
+
+from __future__ import annotations
+
+import json
+import os
+from functools import lru_cache
+from pathlib import Path
+
+from mlready_jupyter import __file__ as home
+from mlready_jupyter.frontends.linter.checked import Checked, from_json, to_json
+from mlready_jupyter.frontends.linter.plans import Plan, Plans
+from mlready_jupyter.subjects.notebook import Notebook
+from mlready_jupyter.subjects.repository import repository
+
+FOLDER = ".mlready_cache"
+DECIDING = ("core", "rules", "subjects")
+"""The folders of the package in which a change of code may change an answer."""
+
+
+class Cache:
+    """A folder with a file for each notebook. What cannot be read in it, is not there; what cannot be written, is not kept."""
+
+    def __init__(self, root: Path, plug_ins: tuple[str, ...] = ()) -> None:
+        self._folder = os.path.join(root, FOLDER)
+        self._code = f"{_newest(plug_ins)}"
+        self._told: dict[int, str] = {}
+        self._ready = os.path.isdir(self._folder)
+
+    def find(self, path: Path, shown: str, plans: Plans) -> Checked | None:
+        """The answer for a notebook as it lies there now."""
+        if not self._ready:
+            return None
+        try:
+            with open(self._entry(path), "rb") as file:
+                key, today, root, value = json.loads(file.read())
+            if today and today != plans.today.isoformat():
+                return None
+            if root and root != _root(path):
+                return None
+            if key != self._key(path.read_bytes(), shown, plans.of(path)):
+                return None
+            return from_json(value)
+        except (OSError, ValueError, TypeError, KeyError, IndexError, RecursionError):
+            return None
+
+    def keep(self, notebook: Notebook, plan: Plan, made: Checked) -> None:
+        """Write an answer whole or not at all; another process may do so at the same time."""
+        if plan.policy.budget is not None or not notebook.file.raw:
+            return
+        key = self._key(notebook.file.raw, notebook.shown, plan)
+        entry = [key, plan.policy.today.isoformat() if made.dated else "", _root(notebook.path) if made.rooted else "", to_json(made)]
+        try:
+            if not self._ready:
+                self._make()
+            path = self._entry(notebook.path)
+            part = f"{path}.{os.getpid()}"
+            with open(part, "w", encoding="ascii") as file:
+                file.write(json.dumps(entry))
+            os.replace(part, path)
+        except OSError:
+            return
+
+    def _make(self) -> None:
+        os.makedirs(self._folder, exist_ok=True)
+        with open(os.path.join(self._folder, ".gitignore"), "w", encoding="ascii") as file:
+            file.write("# Made by nblint; it may be deleted at any time.\n*\n")
+        self._ready = True
+
+    def _entry(self, path: Path) -> str:
+        return os.path.join(self._folder, _digest(os.path.abspath(path).encode("utf-8", "surrogatepass"), 12))
+
+    def _key(self, raw: bytes, shown: str, plan: Plan) -> str:
+        told = self._told.get(id(plan))
+        if told is None:
+            told = self._told[id(plan)] = f"{self._code}\0{plan.told()}"
+        return _digest(raw, 20) + _digest(f"{shown}\0{told}".encode("utf-8", "surrogatepass"), 12)
+
+
+def _digest(raw: bytes, size: int) -> str:
+    from hashlib import blake2b
+
+    return blake2b(raw, digest_size=size).hexdigest()
+
+
+def _root(path: Path) -> str:
+    """What the repository says about owners, as a word."""
+    around = _repository(os.path.dirname(os.path.abspath(path)))
+    return around or "none"
+
+
+@lru_cache(maxsize=4096)
+def _repository(folder: str) -> str:
+    found = repository(Path(folder, "x"))
+    return _digest(repr(found).encode("utf-8", "surrogatepass"), 12) if found else ""
+
+
+def _newest(plug_ins: tuple[str, ...]) -> str:
+    """When the code that decides was last changed, and how many files it has."""
+    from importlib.util import find_spec
+
+    roots = [os.path.join(os.path.dirname(home), name) for name in DECIDING]
+    for name in plug_ins:
+        spec = find_spec(name)
+        roots += list(spec.submodule_search_locations or ()) if spec else []
+    newest, count = 0, 0
+    for root in roots:
+        for folder, folders, files in os.walk(root):
+            folders[:] = [name for name in folders if name != "__pycache__"]
+            for name in files:
+                if name.endswith((".py", ".json")):
+                    newest, count = max(newest, os.stat(os.path.join(folder, name)).st_mtime_ns), count + 1
+    return f"{newest}/{count}"

@@ -1,0 +1,52 @@
+"""Judges notebooks one by one: from the cache where it knows the answer, in several processes where there are many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from mlready_jupyter import __version__
+from mlready_jupyter.core.judge import judge
+from mlready_jupyter.frontends.linter.cache import Cache
+from mlready_jupyter.frontends.linter.checked import Checked, checked
+from mlready_jupyter.frontends.linter.plans import Plans
+from mlready_jupyter.subjects.notebook import Notebook
+
+MANY = 48
+"""Notebooks from which a second process is worth its start."""
+
+
+def shown(path: Path) -> str:
+    """A path as told from here, with slashes on every system."""
+    try:
+        return path.relative_to(Path.cwd()).as_posix() if path.is_absolute() else path.as_posix()
+    except ValueError:
+        return path.as_posix()
+
+
+def check_one(path: Path, plans: Plans, cache: Cache | None = None) -> Checked:
+    """One notebook's answers, kept in the cache for the next time."""
+    plan = plans.of(path)
+    notebook = Notebook(path, shown=shown(path), today=plans.today, teaching=plan.teaching)
+    made = checked(notebook, judge(notebook, plan.rules, plan.policy, version=__version__))
+    if cache is not None and not interrupted(made):
+        cache.keep(notebook, plan, made)
+    return made
+
+
+def check_all(paths: Sequence[Path], plans: Plans, cache: Cache | None, *, jobs: int, words: Sequence[str] = ()) -> Iterator[Checked]:
+    """The answers in the order of the paths. `words` are the command line, which each further process reads for itself."""
+    known = {path: found for path in paths if (found := cache.find(path, shown(path), plans)) is not None} if cache is not None else {}
+    unknown = [path for path in paths if path not in known]
+    if jobs > 1 and len(unknown) >= MANY:
+        from mlready_jupyter.frontends.linter.workers import check_in_processes
+
+        made = check_in_processes(unknown, plans, jobs=jobs, words=words)
+    else:
+        made = (check_one(path, plans, cache) for path in unknown)
+    for path in paths:
+        yield known.get(path) or next(made)
+
+
+def interrupted(each: Checked) -> bool:
+    return any(outcome.reason == "interrupted" for outcome in each.outcomes)

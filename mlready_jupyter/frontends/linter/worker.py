@@ -1,0 +1,29 @@
+"""One of several processes that judge notebooks: paths come in, a line each, and answers go out."""
+
+from __future__ import annotations
+
+import gc
+import json
+import signal
+import sys
+from pathlib import Path
+
+from mlready_jupyter.frontends.linter.arguments import asked
+from mlready_jupyter.frontends.linter.checked import to_json
+from mlready_jupyter.frontends.linter.checking import check_one
+
+
+def main() -> None:
+    """Read the command line that the first process was given, then judge what it sends until it sends no more."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the first process, which ends this one
+    gc.disable()
+    run = asked(sys.argv[1:])
+    plans, cache = run.plans(), run.cache()
+    for line in sys.stdin:
+        made = check_one(Path(json.loads(line)), plans, cache)
+        sys.stdout.write(json.dumps(to_json(made)) + "\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
