@@ -296,7 +296,13 @@ class Provenance:
     def _bind(self, target: ast.expr, value: Value, source: ast.expr, *, named: bool = True) -> None:
         match target:
             case ast.Name():
-                if value.listed and not value.rows and isinstance(source, ast.List) and source.elts and isinstance(source.elts[0], ast.List):
+                if (
+                    value.listed
+                    and not value.rows
+                    and isinstance(source, ast.List)
+                    and source.elts
+                    and isinstance(source.elts[0], ast.List)
+                ):
                     value = value._replace(rows=self._fresh().rows)  # a table written out
                 self._env.put(target.id, self._claimed(target.id, value, source) if named else value)
             case ast.Tuple() | ast.List():
