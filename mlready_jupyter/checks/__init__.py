@@ -24,6 +24,7 @@ from mlready_jupyter.subjects.namespace import Namespace, Run
 from mlready_jupyter.subjects.predictions import Answer, Prediction
 from mlready_jupyter.subjects.repeats import Repeat, Repeats
 from mlready_jupyter.subjects.repository import Repository
+from mlready_jupyter.subjects.rollback import Rollback
 from mlready_jupyter.subjects.tables import Table
 from mlready_jupyter.subjects.task import Task
 from mlready_jupyter.subjects.timing import Timings
@@ -78,6 +79,7 @@ __all__ = [
     "Repeat",
     "Repeats",
     "Repository",
+    "Rollback",
     "Rows",
     "Run",
     "Series",

@@ -185,6 +185,15 @@ def mean(values: Floats, *, over: int = 1, alpha: float = ALPHA) -> Interval:
     return Interval(centre - half, centre, centre + half)
 
 
+def mean_difference(one: Floats, other: Floats, *, alpha: float = ALPHA) -> Interval:
+    """mean(one) - mean(other) of independent rows, each with its own variance, by the normal interval (Welch 1947)."""
+    if min(len(one), len(other)) < 2:
+        return Interval(-math.inf, math.nan, math.inf)
+    value = float(one.mean() - other.mean())
+    half = z(alpha) * math.sqrt(float(one.var(ddof=1)) / len(one) + float(other.var(ddof=1)) / len(other))
+    return Interval(value - half, value, value + half)
+
+
 def bootstrap(statistic: Callable[[Floats], float], *columns: Floats, repeats: int = 400, alpha: float = ALPHA, seed: int = 0) -> Interval:
     """A statistic of weighted rows by the Bayesian bootstrap, percentile interval (Rubin 1981).
 

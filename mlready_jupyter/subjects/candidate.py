@@ -14,7 +14,7 @@ from mlready_jupyter.core.waiver import Waiver
 from mlready_jupyter.subjects import commits as git
 from mlready_jupyter.subjects import digest as digests
 from mlready_jupyter.subjects import elsewhere as helper
-from mlready_jupyter.subjects import predictions, profile, repeats, task, timing
+from mlready_jupyter.subjects import predictions, profile, repeats, rollback, task, timing
 from mlready_jupyter.subjects.agreement import Assumption, Card, Expected, Loosened, Monotone, Owners, SignOff, Slo
 from mlready_jupyter.subjects.cases import Trials, run_cases
 from mlready_jupyter.subjects.commits import Commits
@@ -27,6 +27,7 @@ from mlready_jupyter.subjects.predictions import Answer, Prediction
 from mlready_jupyter.subjects.profile import Profile
 from mlready_jupyter.subjects.repeats import Repeats
 from mlready_jupyter.subjects.repository import Repository
+from mlready_jupyter.subjects.rollback import Rollback
 from mlready_jupyter.subjects.tables import Table, native_columns
 from mlready_jupyter.subjects.task import Task
 from mlready_jupyter.subjects.timing import Timings
@@ -143,7 +144,7 @@ class Candidate(Subject):
         target = target or _leftover(adapted, given, beside)
         tables = {role: _table(role, thing, target) for role, thing in given.items()}
         if previous is not None:
-            facts = facts._replace(previous=_other(previous, tables))
+            facts = facts._replace(previous=_other(previous, tables, adapters))
         for role, table in tables.items():
             if not table.rows:
                 raise UsageError(f"{role} has no rows; nothing can be examined with it")
@@ -343,6 +344,12 @@ class Candidate(Subject):
     def timings(self) -> Timings:
         return timing.measure(self._needed("model"), self._needed("sample"))
 
+    @part(Cost.PROCESS, absent="the card names nothing to go back to")
+    def rollback(self) -> Rollback | None:
+        """What came of loading the artefact that the card names, in a process of its own."""
+        card = self._needed("card")
+        return rollback.try_out(card.folder / card.rollback, self._needed("sample")) if card.rollback else None
+
     @part(Cost.PROCESS)
     def elsewhere(self) -> Elsewhere:
         model, table = self._both("model", "sample")
@@ -372,14 +379,15 @@ def _sample(tables: Mapping[str, Table]) -> Table | None:
     return next((tables[role] for role in ("test", "train", "current") if role in tables), None)
 
 
-def _other(thing: Any, tables: Mapping[str, Table]) -> Other:
+def _other(thing: Any, tables: Mapping[str, Table], adapters: Iterable[Adapter]) -> Other:
     """Another model with the sample, before the columns that only it knows are left out."""
-    model, sample = adapt(thing, "previous"), _sample(tables)
+    model, sample = adapt(thing, "previous", adapters), _sample(tables)
     if sample is None:
         raise UsageError("previous is compared with the model on a table: pass test= or train=")
+    sample, model = copy(sample), model.fitted_on(sample.columns if sample.named else [])
     if model.columns is not None:
-        sample = copy(sample)
         sample.feed(model.columns)
+    _convert(sample, model)
     refuse_unfitted(model, sample)
     return Other(model, sample)
 

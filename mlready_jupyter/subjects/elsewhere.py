@@ -78,20 +78,9 @@ class Errand:
         (home / "model").write_bytes(pickled)
         (home / "given").write_bytes(given)
         try:
-            self.process = self._start(home, model.adapter)
+            self.process = started(START, home, model.adapter)
         except (OSError, NotImplementedError) as error:  # a browser's Python, or a machine that is full
             self.error = f"no process could be started: {error}"
-
-    def _start(self, home: Path, adapter: str) -> subprocess.Popen[bytes]:
-        paths = os.pathsep.join(str(Path(path).resolve()) for path in sys.path)
-        return subprocess.Popen(
-            [sys.executable, "-W", "ignore", "-c", START, str(home), adapter],
-            cwd=home,
-            env={**os.environ, "PYTHONPATH": paths},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
 
     def harvest(self) -> Elsewhere:
         """Wait for the child, but not for ever, and read what it wrote."""
@@ -132,6 +121,19 @@ class Errand:
         if "answers" in said:
             return result._replace(memory_error=f"{doing} {fate}")
         return result._replace(error=f"{doing} {fate}")
+
+
+def started(code: str, home: Path, *words: str) -> subprocess.Popen[bytes]:
+    """A fresh interpreter at work in a folder, with this one's packages and none of its names; an OSError where none can be had."""
+    paths = os.pathsep.join(str(Path(path).resolve()) for path in sys.path)
+    return subprocess.Popen(
+        [sys.executable, "-W", "ignore", "-c", code, str(home), *words],
+        cwd=home,
+        env={**os.environ, "PYTHONPATH": paths},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
 
 
 def _lines(path: Path) -> Iterator[tuple[str, Any]]:

@@ -232,29 +232,34 @@ def rows_of_same_key(one: Table, other: Table, keys: Sequence[str]) -> tuple[NDA
     return once[0][1][mine][order], once[1][1][theirs][order]
 
 
-def twins(table: Table) -> int:
-    """How many rows of the table have a twin in it."""
-    _, same = np.unique(row_hashes(table), return_inverse=True)
+def key_hashes(table: Table, keys: Sequence[str]) -> tuple[NDArray[np.uint64], NDArray[np.bool_]]:
+    """One hash a row over the key columns, and which rows have a whole key."""
+    return _row_hashes(table.frame, keys, frozenset(_numeric(table.frame)))
+
+
+def twins(table: Table, columns: Sequence[str]) -> int:
+    """How many rows have a twin in the table, over these columns of features and labels."""
+    _, same = np.unique(_row_hashes(table.whole, columns, frozenset(_numeric(table.whole)))[0], return_inverse=True)
     return int((np.bincount(same)[same] > 1).sum())
 
 
-def repeats_by_nature(table: Table) -> bool:
-    """Whether two different rows may well agree in every column by chance, because the columns are few and coarse.
+def repeats_by_nature(table: Table, columns: Sequence[str]) -> bool:
+    """Whether two different rows may well agree in all these columns by chance, because they are few and coarse.
 
     The chance that two rows agree, the columns taken as independent, is the product of each column's chance. Where one column
     hardly ever repeats among the distinct rows, rows do not either; but for a value, such as 0, that most rows share.
     """
-    _, first = np.unique(row_hashes(table), return_index=True)
-    if table.width <= 1 or len(first) < 2:
+    _, first = np.unique(_row_hashes(table.whole, columns, frozenset(_numeric(table.whole)))[0], return_index=True)
+    if len(columns) <= 1 or len(first) < 2:
         return True
     distinct = np.sort(first)[np.unique(np.linspace(0, len(first) - 1, 5_000).astype(np.int64))]
-    return _may_agree(table, table.spread(5_000), 10) or _may_agree(table, distinct, 0.1)
+    return _may_agree(table, columns, table.spread(5_000), 10) or _may_agree(table, columns, distinct, 0.1)
 
 
-def _may_agree(table: Table, rows: NDArray[np.int64], least: float) -> bool:
+def _may_agree(table: Table, columns: Sequence[str], rows: NDArray[np.int64], least: float) -> bool:
     """Whether a row can expect so many others to agree with it in each column, and not hardly any in all columns."""
-    whole = table.whole
-    agree = [_chance_of_a_pair(bits) for _, bits, _ in _columns_as_bits(whole, whole.columns, frozenset(_numeric(whole)), rows)]
+    bits = _columns_as_bits(table.whole, columns, frozenset(_numeric(table.whole)), rows)
+    agree = [_chance_of_a_pair(values) for _, values, _ in bits]
     return all(chance * table.rows >= least for chance in agree) and float(np.prod(agree)) * table.rows >= 1e-6
 
 

@@ -135,7 +135,7 @@ def test_show_unfolds_a_finding_of_the_last_report(shell: Any) -> None:
 def test_explain(shell: Any) -> None:
     page = shell.run_line_magic("mlready", "explain shared-rows")
     assert "Rows of the training table turn up again" in repr(page)
-    assert "| `tolerated` | at most 0.01, a warning from 0.001 |" in page.bundle["text/markdown"]
+    assert "| `tolerated` | at most 0.02, a warning from 0.002 |" in page.bundle["text/markdown"]
     assert told(shell, "explain pipeline/shared-row").endswith("did you mean 'pipeline/shared-rows'?")
 
 
@@ -197,7 +197,7 @@ def test_fail_on_shows_the_report_then_stops(shell: Any, capsys: pytest.CaptureF
     result = shell.run_cell(f"{EXAM} --fail-on error")
     assert isinstance(result.error_in_exec, ReadinessError)
     out = capsys.readouterr().out
-    assert out.index("NOT READY") < out.index("ReadinessError: pipe is NOT READY: 3 errors (--fail-on error)")
+    assert out.index("NOT READY") < out.index("ReadinessError: pipe is NOT READY: 3 errors, 1 note (--fail-on error)")
     assert "Traceback" not in out
 
 

@@ -28,7 +28,7 @@ def duplicate_rows(train: Table | None, current: Table | None, *, tolerated: Lim
         if table is None:
             continue
         copies = table.rows - len(np.unique(row_hashes(table)))
-        natural = copies > 0 and repeats_by_nature(table)
+        natural = copies > 0 and repeats_by_nature(table, table.whole.columns)
         yield Evidence(
             f"{copies:,} of {table.rows:,} rows of `{table.name}` ({100 * copies / table.rows:.3g} %) repeat an earlier one"
             + (", as rows of so few and coarse columns do by nature" if natural else ""),

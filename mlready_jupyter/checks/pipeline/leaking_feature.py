@@ -27,7 +27,7 @@ def leaking_feature(
     A column of numbers is judged by how well its order ranks the rows, a column of words by the
     target rate of each word, learned on one half of the rows and judged on the other. Of more than
     two classes, the one that the column tells worst counts, so that a column which sets one class
-    apart is no finding.
+    apart is no finding. Of classes it is asked too how well they are told by whether the column is missing.
 
     It does not see a leak that takes two columns together. At most 50,000 rows are read, evenly spread.
 
@@ -44,18 +44,31 @@ def leaking_feature(
         values = _as_numbers(train, name)
         scores = _words(train, name)[rows] if values is None else values[rows]
         measured = _of_classes(scores, labels, task, len(names)) if task.classifies else _of_numbers(scores, labels, len(names))
+        gaps = _missing(train, name)[rows] if task.classifies and 0 < train.nulls(name) < train.rows else None
+        told = None if gaps is None else _of_classes(gaps, labels, task, len(names))
+        by_gap = told is not None and (measured is None or not told.low <= measured.low)
+        measured = told if by_gap else measured
         if measured is None:
             continue
         tells = "ranks the rows by the target" if task.classifies else "follows the target"
+        limit = alone if task.classifies else related
         yield Evidence(
-            f"`{name}` alone {tells} with {measured.value:.3g} of 1",
+            f"whether `{name}` is missing {tells} with {measured.value:.3g} of 1"
+            if by_gap
+            else f"`{name}` alone {tells} with {measured.value:.3g} of 1",
             at=InColumn(train.name, name),
             measured=measured,
-            limit=alone if task.classifies else related,
+            limit=limit,
             statistic="area under the ROC curve" if task.classifies else "rank correlation with the target",
             remedy=f"Find out when `{name}` is written; drop it if that is after the moment of prediction.",
-            needs=needed(measured, alone if task.classifies else related, len(rows), "rows of `train`"),
+            needs=needed(measured, limit, len(rows), "rows of `train`"),
         )
+
+
+def _missing(table: Table, name: str) -> Floats:
+    series = table.frame[name]
+    nulls = np.isnan(table.numbers(name)) if table.kind(name) == "number" else np.asarray(series.is_null().to_numpy())
+    return nulls.astype(np.float64)
 
 
 def _as_numbers(table: Table, name: str) -> Floats | None:
@@ -140,6 +153,14 @@ def written_after_the_answer(table: MakeTable) -> Candidate:
     cancelled = [int(i % 4 == 0) for i in range(600)]
     refund = [(20.0 + i % 7) * c for i, c in enumerate(cancelled)]
     return Candidate.of(train=table(amount=[(i * 37) % 50 for i in range(600)], refund=refund, cancelled=cancelled), target="cancelled")
+
+
+@leaking_feature.bad(findings=1, at="closed")
+def filled_in_afterwards(table: MakeTable) -> Candidate:
+    cancelled = [int(i % 7 < 3) for i in range(800)]
+    return Candidate.of(
+        train=table(closed=[float(i % 9) if c else None for i, c in enumerate(cancelled)], cancelled=cancelled), target="cancelled"
+    )
 
 
 @leaking_feature.bad(findings=1, at="status")

@@ -31,7 +31,8 @@ def unseen_category(profiles: Profiles, *, tolerated: Limit = Limit(0.05, warn=0
         if not now.known or was.rare or now.rare:
             continue  # so many words are text, not categories
         new = {word: rows for word, rows in now.counts.items() if word not in was.counts}
-        rows, natural = sum(new.values()), sum(count == 1 for count in was.counts.values()) / max(was.known, 1)
+        rows = sum(new.values())
+        natural = bounds.share(sum(count == 1 for count in was.counts.values()), was.known, over=len(names)).high
         part = bounds.share(rows, now.known, over=len(names))
         measured = Interval(*(max(share - natural, 0.0) for share in part))
         example = ", ".join(repr(word[:40]) for word in list(new)[:3])
