@@ -12,7 +12,9 @@ from mlready_jupyter.core.finding import Evidence
 from mlready_jupyter.core.measure import Interval, Limit, Severity, exact
 from mlready_jupyter.core.part import Absent
 from mlready_jupyter.core.places import InCall, InColumn, Whole
+from mlready_jupyter.subjects.aged import Aged
 from mlready_jupyter.subjects.agreement import Assumption, Card, Expected, Loosened, Monotone, Owner, Owners, SignOff, Slo
+from mlready_jupyter.subjects.apart import Apart
 from mlready_jupyter.subjects.candidate import Candidate, Ledger, Profiles
 from mlready_jupyter.subjects.cases import Trials
 from mlready_jupyter.subjects.commits import Commit, Commits
@@ -22,6 +24,7 @@ from mlready_jupyter.subjects.features import Features
 from mlready_jupyter.subjects.models import Model
 from mlready_jupyter.subjects.namespace import Namespace, Run
 from mlready_jupyter.subjects.predictions import Answer, Prediction
+from mlready_jupyter.subjects.refits import Refits
 from mlready_jupyter.subjects.repeats import Repeat, Repeats
 from mlready_jupyter.subjects.repository import Repository
 from mlready_jupyter.subjects.rollback import Rollback
@@ -42,7 +45,9 @@ def check(
 
 __all__ = [
     "Absent",
+    "Aged",
     "Answer",
+    "Apart",
     "Assumption",
     "Bar",
     "Candidate",
@@ -76,6 +81,7 @@ __all__ = [
     "Point",
     "Prediction",
     "Profiles",
+    "Refits",
     "Repeat",
     "Repeats",
     "Repository",

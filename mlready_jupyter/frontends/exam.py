@@ -30,7 +30,7 @@ from mlready_jupyter.subjects.namespace import Namespace
 from mlready_jupyter.subjects.repository import repository
 from mlready_jupyter.subjects.tables import Table
 
-TABLES = frozenset({"train", "test", "current", "reference", "profiles", "clock"})
+TABLES = frozenset({"train", "test", "current", "reference", "profiles", "apart", "clock"})
 """The parts that tables alone can give."""
 
 

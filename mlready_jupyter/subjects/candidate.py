@@ -14,8 +14,10 @@ from mlready_jupyter.core.waiver import Waiver
 from mlready_jupyter.subjects import commits as git
 from mlready_jupyter.subjects import digest as digests
 from mlready_jupyter.subjects import elsewhere as helper
-from mlready_jupyter.subjects import predictions, profile, repeats, rollback, task, timing
+from mlready_jupyter.subjects import predictions, profile, refits, repeats, rollback, task, timing
+from mlready_jupyter.subjects.aged import Aged, age
 from mlready_jupyter.subjects.agreement import Assumption, Card, Expected, Loosened, Monotone, Owners, SignOff, Slo
+from mlready_jupyter.subjects.apart import Apart, tell_apart
 from mlready_jupyter.subjects.cases import Trials, run_cases
 from mlready_jupyter.subjects.commits import Commits
 from mlready_jupyter.subjects.digest import Digest
@@ -25,6 +27,7 @@ from mlready_jupyter.subjects.models import Adapter, Model, adapt, refuse_unfitt
 from mlready_jupyter.subjects.namespace import Namespace
 from mlready_jupyter.subjects.predictions import Answer, Prediction
 from mlready_jupyter.subjects.profile import Profile
+from mlready_jupyter.subjects.refits import Refits
 from mlready_jupyter.subjects.repeats import Repeats
 from mlready_jupyter.subjects.repository import Repository
 from mlready_jupyter.subjects.rollback import Rollback
@@ -332,7 +335,7 @@ class Candidate(Subject):
     def trials(self) -> Trials:
         """The battery of edge cases."""
         with quiet():
-            return run_cases(self._needed("model"), self._needed("sample"), self._task)
+            return run_cases(self._needed("model"), self._needed("sample"))
 
     @part(Cost.REPEAT, reported_by="assumptions/predicts")
     def repeats(self) -> Repeats:
@@ -343,6 +346,27 @@ class Candidate(Subject):
     @part(Cost.REPEAT, reported_by="assumptions/predicts")
     def timings(self) -> Timings:
         return timing.measure(self._needed("model"), self._needed("sample"))
+
+    @part(Cost.REFIT, reported_by="assumptions/predicts")
+    def aged(self) -> Aged:
+        """How the model does on rows later than its training rows."""
+        (model, train), (task, time) = self._both("model", "train"), self._both("task", "time")
+        later = [(self.tables[role], self._predicted(role)) for role in ("test", "current") if role in self.tables]
+        return age(model, train, later, task, time)
+
+    @part(Cost.REFIT)
+    def apart(self) -> Apart:
+        """Whether a classifier can tell the rows of `current` from those of `train`, by the columns that the model uses."""
+        reference, current = self._both("reference", "current")
+        used = reference.columns if self._model is None or self._model.columns is None else self._model.columns
+        beside = {*self._facts.keys, self._facts.time}
+        return tell_apart(reference, current, [name for name in reference.columns if name in used and name not in beside])
+
+    @part(Cost.REFIT)
+    def refits(self) -> Refits:
+        """The model fitted again with other seeds, and what each answers for `test`."""
+        (model, train), (test, task) = self._both("model", "train"), self._both("test", "task")
+        return refits.refits(model, train, test, task)
 
     @part(Cost.PROCESS, absent="the card names nothing to go back to")
     def rollback(self) -> Rollback | None:

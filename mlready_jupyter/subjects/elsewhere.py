@@ -19,8 +19,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from mlready_jupyter.subjects import hostile
+from mlready_jupyter.subjects.hostile import Fed
 from mlready_jupyter.subjects.models import Model, adapt_again
 from mlready_jupyter.subjects.tables import Table
+from mlready_jupyter.subjects.together import THREADS, Threads, in_threads
 
 ROWS = 200
 HUGE = 500 * 2**20  # bytes of pickle that are still sent over
@@ -53,6 +56,10 @@ class Elsewhere(NamedTuple):
     rows: tuple[int, ...] = ()
     memory: tuple[Load, ...] = ()
     memory_error: str = ""
+    threads: Threads | None = None
+    """None where even calls one after another differ, or where they did not come back."""
+    fed: tuple[Fed, ...] = ()
+    """What came of the cases that may hang or crash."""
 
 
 class Errand:
@@ -114,6 +121,8 @@ class Errand:
             rows=tuple(self.rows.tolist()),
             memory=tuple(Load(*load) for load in said.get("memory", ())),
             memory_error=str(said.get("memory_error", "")),
+            threads=Threads(*said["threads"]) if "threads" in said else None,
+            fed=hostile.read(said, code),
         )
         if "done" in said or result.error:
             return result
@@ -151,7 +160,7 @@ def serve() -> None:
 
 
 def _child(home: Path, adapter: str) -> None:
-    """What runs in the other process: load, predict once, compare, then measure memory over growing calls."""
+    """What runs in the other process: load, predict once, compare, measure memory over growing calls, then feed what may hang or crash."""
     with (home / "said").open("w", encoding="utf-8", buffering=1) as out:
 
         def say(**words: Any) -> None:
@@ -165,15 +174,18 @@ def _child(home: Path, adapter: str) -> None:
             given = pickle.loads((home / "given").read_bytes())
             start = perf_counter()
             answers = np.asarray(model.predict(given))
-            say(first=perf_counter() - start, answers=answers.tolist(), doing="a larger predict")
+            say(first=perf_counter() - start, answers=answers.tolist(), doing="predict in several threads")
         except Exception as error:
             say(error=f"{type(error).__name__}: {str(error).partition(chr(10))[0]}")
             return
+        together = in_threads(model.predict, [_tile(given, rows) for rows in np.array_split(np.arange(len(answers)), THREADS) if len(rows)])
+        say(**({} if together is None else {"threads": together}), doing="a larger predict")
         try:
             say(memory=list(_memory(model, given)))
         except Exception as error:
             say(memory_error=f"{type(error).__name__}: {error}")
         say(done=True)
+        hostile.feed_all(model, given, say)
 
 
 def _memory(model: Model, given: Any) -> Iterator[Load]:

@@ -54,7 +54,7 @@ def edge_cases(trials: Trials, *, silent: Limit = Limit(0)) -> Iterator[Evidence
             statistic=f"of {len(results)} methods wrong without an error",
             remedy=_remedy(case),
             example=first.example,
-            milder=Severity.WARNING if first.milder else None,
+            milder=first.milder,
             exhibit=(lambda: _table(trials, worst_first)) if position == 0 else None,
         )
 
