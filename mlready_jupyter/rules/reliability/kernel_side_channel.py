@@ -24,7 +24,8 @@ def kernel_side_channel(code: tuple[Code, ...], calls: Calls, nodes: Nodes) -> I
     `%cd` and `os.chdir` make every relative path below mean something else, and after a second run something else again.
     On another machine, or in another order, they do something else.
 
-    It says nothing about `%run -m`, about reading `globals()`, nor about `exec`, which ruff sees. A change of folder is a note.
+    It says nothing about `%run -m`, about reading `globals()`, nor about `exec`, which ruff sees. A change of folder is a note, and
+    none where the notebook makes a temporary one.
     """
     for cell in code:
         for magic in cell.masked.magics:
@@ -35,7 +36,10 @@ def kernel_side_channel(code: tuple[Code, ...], calls: Calls, nodes: Nodes) -> I
                     remedy=HINTS[magic.name],
                     milder=Severity.NOTE if magic.name == "cd" else None,
                 )
+    temporary = any(calls.of("TemporaryDirectory", "mkdtemp"))
     for call in calls.of("chdir"):
+        if temporary and not isinstance(call.argument("path", 0), ast.Constant):
+            continue
         if dotted(call.tree.func) in ("os.chdir", "chdir"):
             yield Evidence("os.chdir changes what every path below means", at=call.place, remedy=HINTS["cd"], milder=Severity.NOTE)
     for node in nodes.of(ast.Subscript):
@@ -53,5 +57,6 @@ def _does(name: str) -> str:
 
 kernel_side_channel.good("# %%\n%run -m pytest\nfor name in globals():\n    print(name)\nos.chdir\nstore.run()\n!cd data && ls\n")
 kernel_side_channel.good("# %%\nglobals()['x']\nself.chdir('a')\n")
+kernel_side_channel.good("# %%\nimport os, tempfile\nshop = tempfile.TemporaryDirectory()\nos.chdir(shop.name)\n")
 kernel_side_channel.bad("# %%\n%store -r df\n# %%\n%run setup.ipynb\n%cd data\n", findings=3, at="nb:0:1")
 kernel_side_channel.bad("# %%\nimport os\nos.chdir('..')\nglobals()['rate'] = 1\n", findings=2, at="nb:0:3")
