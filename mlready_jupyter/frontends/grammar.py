@@ -71,7 +71,15 @@ class Assume(NamedTuple):
     write: bool
 
 
-Command = Guessed | Exam | Drift | Schema | Lint | Explain | Show | Init | Waive | Assume
+class ExportTests(NamedTuple):
+    path: str
+    model: str | None
+    test: tuple[str, ...]
+    saved: str
+    overwrite: bool
+
+
+Command = Guessed | Exam | Drift | Schema | Lint | Explain | Show | Init | Waive | Assume | ExportTests
 
 
 class Manner(NamedTuple):
@@ -290,6 +298,26 @@ VERBS: dict[str, Verb] = {
             _flag("--until", shape="--until DATE", says="its last day, such as 2027-02-21", required=True, metavar="DATE"),
             _flag("--reason", shape='--reason "…"', says="why it may stand", required=True, metavar="TEXT"),
             YES,
+        ),
+        reports=False,
+    ),
+    "export-tests": Verb(
+        "PATH [--from FILE] [--model MODEL --test T|X y] [--yes]",
+        "write the edge cases as a file for pytest, with your rows; --yes writes over one that is there",
+        lambda given: ExportTests(given["path"], given["model"], given["test"], given["saved"], given["yes"]),
+        ("path", "path", {}),
+        (
+            _flag(
+                "--from",
+                shape="--from FILE",
+                says="where joblib or pickle saved the model; model.joblib unless it is said",
+                dest="saved",
+                default="model.joblib",
+                metavar="FILE",
+            ),
+            _flag("--model", shape="--model MODEL", says="the model, instead of guessing", takes="model", metavar="MODEL"),
+            _role("test", "whose rows are used"),
+            YES._replace(says="write over a file that is there"),
         ),
         reports=False,
     ),

@@ -13,6 +13,7 @@ from mlready_jupyter.frontends.grammar import (
     Drift,
     Exam,
     Explain,
+    ExportTests,
     Guessed,
     Init,
     Lint,
@@ -66,6 +67,26 @@ def run(command: Command, manner: Manner, bench: Bench) -> Report | Shown:
             return settings_file.waive(command.what, command.owner, command.until, command.reason, write=command.write)
         case Assume(says, owner, tolerated, write):
             return _assumed(says, owner, tolerated, write, bench.names)
+        case ExportTests():
+            return _exported(command, bench)
+
+
+def _exported(asked: ExportTests, bench: Bench) -> Shown:
+    """The model and its rows are those that a bare `%mlready` would examine, unless they are named."""
+    from mlready_jupyter.frontends.exam import export_tests
+
+    model, rows, target = asked.model, asked.test, ""
+    if model is None or not rows:
+        from mlready_jupyter.frontends.roles import guess
+
+        read = guess(bench.names, latest=bench.latest)
+        model, rows, target = model or read.model, rows or read.test or read.train or read.current, read.target
+        bench.say(f"I read: model = {model}, rows = {', '.join(rows)}")
+    thing, table = _object(model, bench.names, objects.is_model), _role(rows, bench.names)
+    written = export_tests(
+        asked.path, thing, test=table, target=target or None, model_file=asked.saved, name=model, overwrite=asked.overwrite
+    )
+    return Shown(str(written))
 
 
 def _assumed(says: str, owner: str, tolerated: float, write: bool, names: Mapping[str, Any]) -> Shown:

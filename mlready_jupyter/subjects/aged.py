@@ -1,4 +1,4 @@
-"""How a model does as time goes by after its training: the one at hand, or a refit on the oldest rows where none are newer than train."""
+"""How a model does as time goes by after its training: a refit on the oldest rows, or the one at hand on rows newer than train."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from mlready_jupyter.subjects import bounds
 from mlready_jupyter.subjects.bounds import Floats
 from mlready_jupyter.subjects.models import Model
 from mlready_jupyter.subjects.predictions import Prediction, ask
-from mlready_jupyter.subjects.refits import affordable, fit, known
+from mlready_jupyter.subjects.refits import afforded, fit, known
 from mlready_jupyter.subjects.repeats import global_state_kept
 from mlready_jupyter.subjects.strata import loss
 from mlready_jupyter.subjects.tables import Table
@@ -34,9 +34,9 @@ class Window(NamedTuple):
 
 
 class Aged(NamedTuple):
-    """`table` is where the rows come from, `refit` how many rows of train a refit learnt from (0: it is the model at hand)."""
+    """`asked` says in words which rows, `refit` how many rows of train a refit learnt from (0: it is the model at hand)."""
 
-    table: str
+    asked: str
     refit: int
     windows: tuple[Window, ...]
     unit: str
@@ -53,17 +53,22 @@ class Aged(NamedTuple):
 
 
 def age(model: Model, train: Table, later: list[tuple[Table, Prediction]], task: Task, time: str) -> Aged:
-    """Asked of labelled tables after train; else a clone learns the oldest half of train and is asked about the rest."""
+    """A clone learns the oldest half of train and is asked about the rest of it, and about what came later.
+
+    Where it cannot be fitted again, the model at hand is asked about labelled tables later than train.
+    """
     moments, unit = moments_of(train, time)
     end = float(np.nanmax(moments))
-    for table, prediction in later:
-        if table.labels is None or time not in table.columns:
-            continue
-        when, _ = moments_of(table, time)
-        newer = when[prediction.rows] > end
-        if newer.mean() > 0.9:
-            return _windows(table.name, 0, when[prediction.rows] - end, prediction, task, unit)
-    return _refitted(model, train, moments, task, unit)
+    newer = [(table, moments_of(table, time)[0]) for table, _ in later if table.labels is not None and time in table.columns]
+    newer = [(table, when) for table, when in newer if (when > end).mean() > 0.9]
+    try:
+        return _refitted(model, train, moments, newer, task, unit)
+    except Absent:
+        if not newer:
+            raise
+    table, when = newer[0]
+    prediction = next(prediction for other, prediction in later if other is table)
+    return _windows(f"`{table.name}`", 0, when[prediction.rows] - end, prediction, task, unit)
 
 
 def moments_of(table: Table, time: str) -> tuple[Floats, str]:
@@ -80,30 +85,38 @@ def moments_of(table: Table, time: str) -> tuple[Floats, str]:
     return micros / 86_400e6, "days"
 
 
-def _refitted(model: Model, train: Table, moments: Floats, task: Task, unit: str) -> Aged:
+def _refitted(model: Model, train: Table, moments: Floats, newer: list[tuple[Table, Floats]], task: Task, unit: str) -> Aged:
     rows = known(train)
     rows = rows[np.isfinite(moments[rows])]
     rows = rows[np.argsort(moments[rows], kind="stable")]
     half = len(rows) // 2
     if half < WINDOWS * LEAST:
         raise Absent(f"train has {len(rows):,} labelled rows with a time: too few to learn from half of them")
-    from time import perf_counter
-
     with global_state_kept(), quiet():
-        few = rows[:half][:: max(half // 300, 1)]
-        start = perf_counter()
-        fit(model, train, few, 0)
-        most = affordable(perf_counter() - start, len(few), half)
-        if most < len(few):
-            raise Absent("there is no time to fit it again on the oldest rows")
-        learnt = rows[:half][:: -(-half // most)]
-        older = fit(model, train, learnt, 0)
-        answer = ask(older, train, task)
-    if answer.prediction is None:
-        raise Absent("a refit on the oldest rows cannot answer train")
-    asked, end = answer.prediction, float(moments[rows[half - 1]])
-    newer = np.flatnonzero(np.isin(asked.rows, rows[half:]) & (moments[asked.rows] > end))
-    return _windows(train.name, len(learnt), moments[asked.rows[newer]] - end, _only(asked, newer), task, unit)
+        older, learnt = afforded(model, train, rows[:half], 0)
+        older = older or fit(model, train, learnt, 0)
+        answers = [ask(older, table, task).prediction for table in (train, *(table for table, _ in newer))]
+    end = float(moments[rows[half - 1]])
+    said, after = list[Prediction](), list[Floats]()
+    for answer, when in zip(answers, (moments, *(when for _, when in newer)), strict=True):
+        if answer is None:
+            raise Absent("a refit on the oldest rows cannot answer the tables")
+        here = np.flatnonzero(when[answer.rows] > end)
+        said.append(_only(answer, here))
+        after.append(when[answer.rows[here]] - end)
+    names = " and ".join([f"the rest of `{train.name}`", *(f"`{table.name}`" for table, _ in newer)])
+    return _windows(names, len(learnt), np.concatenate(after), _joined(said), task, unit)
+
+
+def _joined(predictions: list[Prediction]) -> Prediction:
+    probas = [one.proba for one in predictions if one.proba is not None]
+    truths = [one.truth for one in predictions if one.truth is not None]
+    return Prediction(
+        np.concatenate([one.rows for one in predictions]),
+        np.concatenate([one.values for one in predictions]),
+        np.concatenate(probas) if len(probas) == len(predictions) else None,
+        np.concatenate(truths),
+    )
 
 
 def _only(prediction: Prediction, rows: Any) -> Prediction:
@@ -115,7 +128,7 @@ def _only(prediction: Prediction, rows: Any) -> Prediction:
     )
 
 
-def _windows(name: str, refit: int, after: Floats, prediction: Prediction, task: Task, unit: str) -> Aged:
+def _windows(asked: str, refit: int, after: Floats, prediction: Prediction, task: Task, unit: str) -> Aged:
     fine = [i for i, value in enumerate(after.tolist()) if math.isfinite(value) and value > 0 and _is_known(prediction, i)]
     if len(fine) < WINDOWS * LEAST:
         raise Absent(f"there are {len(fine)} labelled rows after the training rows: too few for {WINDOWS} windows of time")
@@ -126,7 +139,7 @@ def _windows(name: str, refit: int, after: Floats, prediction: Prediction, task:
     windows = tuple(Window(float(after[at][part].mean()), bounds.mean(lost[part]), len(part)) for part in parts)
     if windows[0].after == windows[-1].after:
         raise Absent("all rows after the training rows are of one time")
-    return Aged(name, refit, windows, unit)
+    return Aged(asked, refit, windows, unit)
 
 
 def _is_known(prediction: Prediction, row: int) -> bool:

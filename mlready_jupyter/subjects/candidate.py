@@ -11,18 +11,20 @@ from mlready_jupyter.core.errors import UsageError, nearest
 from mlready_jupyter.core.judge import told
 from mlready_jupyter.core.part import About, Absent, Cost, Subject, part
 from mlready_jupyter.core.waiver import Waiver
+from mlready_jupyter.subjects import bad_row, fitting, predictions, profile, refits, repeats, rollback, task, thread_count, timing
 from mlready_jupyter.subjects import commits as git
 from mlready_jupyter.subjects import digest as digests
 from mlready_jupyter.subjects import elsewhere as helper
-from mlready_jupyter.subjects import predictions, profile, refits, repeats, rollback, task, timing
 from mlready_jupyter.subjects.aged import Aged, age
 from mlready_jupyter.subjects.agreement import Assumption, Card, Expected, Loosened, Monotone, Owners, SignOff, Slo
 from mlready_jupyter.subjects.apart import Apart, tell_apart
+from mlready_jupyter.subjects.bad_row import BadRows
 from mlready_jupyter.subjects.cases import Trials, run_cases
 from mlready_jupyter.subjects.commits import Commits
 from mlready_jupyter.subjects.digest import Digest
 from mlready_jupyter.subjects.elsewhere import Elsewhere
 from mlready_jupyter.subjects.features import Features
+from mlready_jupyter.subjects.fitting import Fits
 from mlready_jupyter.subjects.models import Adapter, Model, adapt, refuse_unfitted
 from mlready_jupyter.subjects.namespace import Namespace
 from mlready_jupyter.subjects.predictions import Answer, Prediction
@@ -33,7 +35,8 @@ from mlready_jupyter.subjects.repository import Repository
 from mlready_jupyter.subjects.rollback import Rollback
 from mlready_jupyter.subjects.tables import Table, native_columns
 from mlready_jupyter.subjects.task import Task
-from mlready_jupyter.subjects.timing import Timings
+from mlready_jupyter.subjects.thread_count import ThreadCount
+from mlready_jupyter.subjects.timing import FeatureTimes, Timings
 from mlready_jupyter.subjects.trial import quiet
 
 ROLES = ("train", "test", "current")
@@ -346,6 +349,28 @@ class Candidate(Subject):
     @part(Cost.REPEAT, reported_by="assumptions/predicts")
     def timings(self) -> Timings:
         return timing.measure(self._needed("model"), self._needed("sample"))
+
+    @part(Cost.REPEAT, reported_by="assumptions/predicts")
+    def thread_count(self) -> ThreadCount:
+        model = self._needed("model")
+        return thread_count.count(model, self.timings.threads)
+
+    @part(Cost.REPEAT, reported_by="assumptions/predicts")
+    def bad_rows(self) -> BadRows:
+        """Batches with one bad row."""
+        with quiet():
+            return bad_row.run(self._needed("model"), self._needed("sample"))
+
+    @part(Cost.REPEAT)
+    def feature_times(self) -> FeatureTimes:
+        """How long the features function takes, and how many rows it gives back."""
+        return timing.of_features(self._needed("features"))
+
+    @part(Cost.REFIT)
+    def fits(self) -> Fits:
+        """How long clones of the model take to be fitted."""
+        with quiet():
+            return fitting.measure(self._needed("model"), self._needed("train"))
 
     @part(Cost.REFIT, reported_by="assumptions/predicts")
     def aged(self) -> Aged:

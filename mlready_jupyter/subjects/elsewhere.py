@@ -30,6 +30,7 @@ HUGE = 500 * 2**20  # bytes of pickle that are still sent over
 PATIENCE = 20.0  # seconds from the start to the last line
 START = f"__import__({__name__!r}, fromlist=['serve']).serve()"
 """Leaves no name in `__main__`: a notebook's class called Model must not be found there."""
+LOADING = "loading the model"
 SIZES = (1_000, 4_000, 16_000, 64_000)
 
 
@@ -54,8 +55,12 @@ class Elsewhere(NamedTuple):
     answers: tuple[Any, ...] = ()
     """What it predicts there, for the rows `rows`."""
     rows: tuple[int, ...] = ()
+    standing: int = 0
+    """Bytes of the process once the model was loaded and had answered; 0 where nobody can tell."""
     memory: tuple[Load, ...] = ()
     memory_error: str = ""
+    waited: float = 0.0
+    """Seconds for which it had been loading the model when it was stopped; 0 where it was not stopped there."""
     threads: Threads | None = None
     """None where even calls one after another differ, or where they did not come back."""
     fed: tuple[Fed, ...] = ()
@@ -119,6 +124,7 @@ class Errand:
             first=said.get("first", 0.0),
             answers=tuple(said.get("answers", ())),
             rows=tuple(self.rows.tolist()),
+            standing=int(said.get("standing", 0)),
             memory=tuple(Load(*load) for load in said.get("memory", ())),
             memory_error=str(said.get("memory_error", "")),
             threads=Threads(*said["threads"]) if "threads" in said else None,
@@ -129,7 +135,8 @@ class Errand:
         fate = f"did not come back within {PATIENCE:.0f} s" if code is None else f"ended the process (exit code {code})"
         if "answers" in said:
             return result._replace(memory_error=f"{doing} {fate}")
-        return result._replace(error=f"{doing} {fate}")
+        waited = monotonic() - said["since"] if code is None and doing == LOADING else 0.0
+        return result._replace(error=f"{doing} {fate}", waited=waited)
 
 
 def started(code: str, home: Path, *words: str) -> subprocess.Popen[bytes]:
@@ -167,7 +174,7 @@ def _child(home: Path, adapter: str) -> None:
             out.write(json.dumps(words, default=str) + "\n")
 
         try:
-            say(doing="loading the model")
+            say(doing=LOADING, since=monotonic())
             start = perf_counter()
             model = adapt_again(pickle.loads((home / "model").read_bytes()), adapter)
             say(importing=perf_counter() - start, doing="the first predict")
@@ -181,7 +188,7 @@ def _child(home: Path, adapter: str) -> None:
         together = in_threads(model.predict, [_tile(given, rows) for rows in np.array_split(np.arange(len(answers)), THREADS) if len(rows)])
         say(**({} if together is None else {"threads": together}), doing="a larger predict")
         try:
-            say(memory=list(_memory(model, given)))
+            say(standing=_status("VmRSS"), memory=list(_memory(model, given)))
         except Exception as error:
             say(memory_error=f"{type(error).__name__}: {error}")
         say(done=True)

@@ -298,8 +298,8 @@ def test_unloading_leaves_nothing(shell: Any) -> None:
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
-        ("%mlready ", ["exam", "drift", "schema", "lint", "explain", "show", "init", "waive", "assume"]),
-        ("%mlready ex", ["exam", "explain"]),
+        ("%mlready ", ["exam", "drift", "schema", "lint", "explain", "show", "init", "waive", "export-tests", "assume"]),
+        ("%mlready ex", ["exam", "explain", "export-tests"]),
         ("%mlready exam ", ["pipe"]),
         ("report = %mlready exam ", ["pipe"]),
         ("%mlready drift ", ["X_train", "X_test"]),

@@ -21,7 +21,7 @@ from mlready_jupyter.checks import (
     Whole,
     check,
 )
-from mlready_jupyter.checks.reliability._churn import changed, right
+from mlready_jupyter.checks.reliability._churn import changed, right, step
 from mlready_jupyter.checks.words import needed, percent
 from mlready_jupyter.subjects import bounds
 from mlready_jupyter.subjects.predictions import Prediction
@@ -37,7 +37,7 @@ def seed_churn(refits: Refits, test: Table, task: Task, *, decisions: Limit = Li
 
     Three clones are fitted with their `random_state` set (and the global one), on as many rows of train
     as take 0.8 s, at most 20,000. The share of test rows on which two of them disagree is measured. A
-    number is another decision from a tenth of the standard deviation of all answers on. Fitted on
+    number is another decision from where reliability/churn calls it one. Fitted on
     fewer rows than train has, disagreement is overstated: then it can be cleared, but not found.
 
     Limits:
@@ -47,7 +47,8 @@ def seed_churn(refits: Refits, test: Table, task: Task, *, decisions: Limit = Li
     Clopper & Pearson (1934) for the interval.
     """
     pairs = list(combinations(refits.predictions, 2))
-    differs = [changed(one.values, other.values, task) for one, other in pairs]
+    least = step(refits.predictions[0], task)
+    differs = [changed(one, other, task, least) for one, other in pairs]
     intervals = [bounds.rate(int(rows.sum()), len(rows), over=len(pairs)) for rows in differs]
     value = sum(found.value for found in intervals) / len(intervals)
     low, high = min(found.low for found in intervals), max(found.high for found in intervals)
@@ -55,7 +56,7 @@ def seed_churn(refits: Refits, test: Table, task: Task, *, decisions: Limit = Li
     fitted = "all rows" if refits.whole else f"{refits.rows:,} of {refits.of:,} rows"
     yield Evidence(
         f"Two refits on {fitted} of `train` that differ in their seed disagree on {percent(value)} of `test`"
-        + _good_and_bad(pairs, differs, task),
+        + _good_and_bad(pairs, differs, task, least),
         at=Whole(test.name),
         measured=measured,
         limit=decisions,
@@ -69,15 +70,14 @@ def seed_churn(refits: Refits, test: Table, task: Task, *, decisions: Limit = Li
 
 
 def _good_and_bad(
-    pairs: list[tuple[Prediction, Prediction]], differs: list[np.ndarray[tuple[int, ...], np.dtype[np.bool_]]], task: Task
+    pairs: list[tuple[Prediction, Prediction]], differs: list[np.ndarray[tuple[int, ...], np.dtype[np.bool_]]], task: Task, least: float
 ) -> str:
     """Which part went from right to wrong, and back; "" without labels."""
     if not all(one.truth is not None for pair in pairs for one in pair):
         return ""
     lost = won = 0.0
     for (one, other), moved in zip(pairs, differs, strict=True):
-        scale = 0.0 if task.classifies else float(np.nanstd(one.values))
-        before, after = right(one, task, scale), right(other, task, scale)
+        before, after = right(one, task, least), right(other, task, least)
         lost, won = lost + float((moved & before & ~after).mean()), won + float((moved & ~before & after).mean())
     return f"; {percent(lost / len(pairs))} turn from right to wrong, {percent(won / len(pairs))} back"
 

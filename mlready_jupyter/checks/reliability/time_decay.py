@@ -34,9 +34,10 @@ def time_decay(
     A score on rows of the same weeks as the training rows says nothing of the weeks to come. How fast
     it falls says how often the model must be fitted again, and until when it may be left alone.
 
-    Labelled rows later than all of train (test, else current) are cut into 8 windows of equal count,
-    and a line is laid through their mean losses. Where there are no later rows, a clone is fitted on the
-    oldest half of train (on as many rows as take 0.8 s) and asked about the rest. What is measured is the
+    A clone is fitted on the oldest half of train (on as many rows as take 0.8 s) and asked about the rest
+    of it, and about labelled tables that are later still. These rows are cut into 8 windows of equal count,
+    and a line is laid through their mean losses. A model that cannot be fitted again is asked itself,
+    about the labelled tables that are later than its training rows. What is measured is the
     growth along that line over the time that the rows span, at most `within` days (or units of a numeric
     time), so nothing is foretold beyond what was seen. Seasons look like decay where less than one is seen.
 
@@ -59,9 +60,9 @@ def time_decay(
     whose = f"of a refit on the {aged.refit:,} oldest rows" if aged.refit else "of the model"
     stretch = f"{number(span)} days" if aged.unit else f"{number(span)} of `{time}`"
     yield Evidence(
-        f"The {what} {whose} goes from {shown(first)} to {shown(last)} on `{aged.table}`; along a line that is "
+        f"The {what} {whose} goes from {shown(first)} to {shown(last)} on {aged.asked}; along a line that is "
         f"{shown(slope.value * span)} in {stretch}",
-        at=InColumn(aged.table, time),
+        at=InColumn("train", time),
         measured=measured,
         limit=limit,
         unit="share",

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from mlready_jupyter.checks import Absent, Candidate, Elsewhere, Evidence, Iterator, Limit, MakeTable, Severity, Whole, check, exact
+from mlready_jupyter.checks import (
+    Absent,
+    Candidate,
+    Elsewhere,
+    Evidence,
+    Interval,
+    Iterator,
+    Limit,
+    MakeTable,
+    Severity,
+    Whole,
+    check,
+    exact,
+)
 
 
 @check(severity=Severity.WARNING)
@@ -19,6 +32,17 @@ def cold_start(elsewhere: Elsewhere, *, seconds: Limit = Limit(15.0)) -> Iterato
     Limits:
         seconds: from the start of loading to the first answer.
     """
+    if elsewhere.waited:
+        yield Evidence(
+            f"A fresh process was still loading the model after {elsewhere.waited:.3g} s, when it was stopped",
+            at=Whole("model"),
+            measured=Interval(elsewhere.waited, elsewhere.waited, max(elsewhere.waited, 10 * seconds.value)),
+            limit=seconds,
+            unit="s",
+            statistic="time to the first answer, at least",
+            remedy="Find out what loading waits for; do what takes long once, when the artefact is built.",
+        )
+        return
     if elsewhere.error:
         raise Absent(f"the model does not start elsewhere ({elsewhere.error}): see reliability/fresh-process")
     total = elsewhere.importing + elsewhere.first

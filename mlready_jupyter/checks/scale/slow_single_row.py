@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from mlready_jupyter.checks import Candidate, Evidence, InCall, Interval, Iterator, Limit, MakeTable, Severity, Timings, check
+from mlready_jupyter.checks import Candidate, Evidence, InCall, Iterator, Limit, MakeTable, Severity, Timings, check
 from mlready_jupyter.subjects import bounds
 
 
@@ -19,20 +19,18 @@ def slow_single_row(timings: Timings, *, seconds: Limit = Limit(0.25)) -> Iterat
     frames, encoding columns, starting threads. Usual causes: a pipeline of many small pandas steps,
     a thread pool that is started for one row.
 
-    Up to 300 calls of one row are timed, for 0.8 s at most; the median counts, the first call apart.
+    Up to 300 calls of one row are timed, for 0.4 s at most; the median counts, the first call apart.
 
     Limits:
         seconds: median time of a call with one row.
     """
-    singles = np.sort(timings.singles)
-    half = bounds.z() * np.sqrt(len(singles)) / 2
-    middle = len(singles) / 2
-    low, high = (singles[int(np.clip(rank, 0, len(singles) - 1))] for rank in (np.floor(middle - half), np.ceil(middle + half)))
-    median, slow = float(np.median(singles)), float(np.quantile(singles, 0.95))
+    singles = np.asarray(timings.singles.wall)
+    median, slow = bounds.quantile(singles, 0.5), float(np.quantile(singles, 0.95))
     yield Evidence(
-        f"One row takes {1e3 * median:.3g} ms, 19 of 20 calls less than {1e3 * slow:.3g} ms; the first took {1e3 * timings.first:.3g} ms",
+        f"One row takes {1e3 * median.value:.3g} ms, 19 of 20 calls less than {1e3 * slow:.3g} ms; "
+        f"the first took {1e3 * timings.first:.3g} ms",
         at=InCall("predict", "one row"),
-        measured=Interval(float(low), median, float(high)),
+        measured=median,
         limit=seconds,
         unit="s",
         statistic=f"median of {len(singles)} calls",
