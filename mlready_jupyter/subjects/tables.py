@@ -237,9 +237,16 @@ def key_hashes(table: Table, keys: Sequence[str]) -> tuple[NDArray[np.uint64], N
     return _row_hashes(table.frame, keys, frozenset(_numeric(table.frame)))
 
 
+def codes_of(one: Table, other: Table, column: str) -> tuple[Floats, Floats]:
+    """A column of words, flags or times of both tables as whole numbers, equal where the values are equal, missing included."""
+    sides = [np.asarray([str(value) for value in table.frame[column].to_list()], dtype=object) for table in (one, other)]
+    _, codes = np.unique(np.concatenate(sides).astype(str), return_inverse=True)
+    return codes[: one.rows].astype(np.float64), codes[one.rows :].astype(np.float64)
+
+
 def twins(table: Table, columns: Sequence[str]) -> int:
     """How many rows have a twin in the table, over these columns of features and labels."""
-    _, same = np.unique(_row_hashes(table.whole, columns, frozenset(_numeric(table.whole)))[0], return_inverse=True)
+    _, same = np.unique(row_hashes(table, columns), return_inverse=True)
     return int((np.bincount(same)[same] > 1).sum())
 
 
@@ -249,7 +256,7 @@ def repeats_by_nature(table: Table, columns: Sequence[str]) -> bool:
     The chance that two rows agree, the columns taken as independent, is the product of each column's chance. Where one column
     hardly ever repeats among the distinct rows, rows do not either; but for a value, such as 0, that most rows share.
     """
-    _, first = np.unique(_row_hashes(table.whole, columns, frozenset(_numeric(table.whole)))[0], return_index=True)
+    _, first = np.unique(row_hashes(table, columns), return_index=True)
     if len(columns) <= 1 or len(first) < 2:
         return True
     distinct = np.sort(first)[np.unique(np.linspace(0, len(first) - 1, 5_000).astype(np.int64))]
@@ -269,9 +276,10 @@ def _chance_of_a_pair(bits: NDArray[np.uint64]) -> float:
     return float((counts * (counts - 1.0)).sum() / max(n * (n - 1.0), 1.0))
 
 
-def row_hashes(table: Table) -> NDArray[np.uint64]:
-    """One 64-bit hash a row over features and labels; missing values are equal to each other here."""
-    return _row_hashes(table.whole, table.whole.columns, frozenset(_numeric(table.whole)))[0]
+def row_hashes(table: Table, columns: Sequence[str] | None = None) -> NDArray[np.uint64]:
+    """One 64-bit hash a row, over features and labels or these columns of them; missing values are equal to each other here."""
+    whole = table.whole
+    return _row_hashes(whole, whole.columns if columns is None else columns, frozenset(_numeric(whole)))[0]
 
 
 def _numeric(frame: nw.DataFrame[Any]) -> set[str]:
