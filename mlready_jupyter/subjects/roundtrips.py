@@ -112,4 +112,7 @@ def _joblib(thing: Any) -> Any:
 def _skops(thing: Any) -> Any:
     skops = import_module("skops.io")
     data = _written(lambda: skops.dumps(thing))
-    return skops.loads(data, trusted=skops.get_untrusted_types(data=data))
+    try:
+        return skops.loads(data, trusted=skops.get_untrusted_types(data=data))
+    except Exception as error:  # it writes more than it can read: lambdas, for one
+        raise _Unwritten from error
