@@ -146,6 +146,8 @@ def _agreed(s: Subject) -> dict[str, Any]:
         "assumptions": [{"assume": says, "owner": "Ana Silva"} for says in facts.get("assumptions", ())],
         "monotone": {column: "increasing" if sign > 0 else "decreasing" for column, sign in facts.get("monotonic", {}).items()},
     }
+    if "lowest" in facts:
+        agreed["outputs"] = {"least": facts["lowest"]}
     if "slo" in facts:
         agreed["slo"] = {"p95-latency": f"{facts['slo']['milliseconds']}ms", "rows-per-second": facts["slo"]["requests a second"]}
     return agreed

@@ -37,7 +37,8 @@ def sentinel_value(train: Table | None, test: Table | None, current: Table | Non
     the day 1900-01-01.
 
     A value is one when it is a well-known code (nines, -1, the ends of an integer type), comes three
-    times or more, and lies farther from all the other values than they lie from each other. In a table
+    times or more, and lies farther from all the other values than they lie from each other, or below 0 (-99, -999
+    …) where no other value does. In a table
     other than train, the values of train count as the others; there, words such as `null` and `?` that
     train does not have are sentinels too, and so is a 0 in one row of 100 where all values of train lie on one
     side of 0. What train itself holds is a WARNING: the model has seen it.
@@ -86,7 +87,8 @@ def _of_numbers(values: Floats, reference: Floats | None) -> list[Sentinel]:
     found = []
     for code, rows in zip(*np.unique(known[codes], return_counts=True), strict=True):
         gap = max(low - code, code - high)
-        if rows >= 3 and gap > high - low > 0:
+        below_zero = code <= -99 and low >= 0  # nothing else is
+        if rows >= 3 and high > low and (gap > high - low or below_zero):
             found.append(Sentinel(edge(float(code)).replace(",", ""), int(rows), f"all else lies between {edge(low)} and {edge(high)}"))
     return found
 

@@ -50,6 +50,7 @@ def stale_batch(
     Limits:
         old: part of the current rows that stand in train.
         late: age of the newest row, in cadences.
+        cadence: days from one batch to the next; 0 asks for no age.
 
     Source: Wilson (1927), for the interval of a share; Newcombe (1998), method 10, for a difference of two.
     """
