@@ -368,6 +368,7 @@ class Candidate(Subject):
         with quiet():
             return sweep(self._needed("model"), self._needed("sample"), monotone, self._task)
 
+    @part(Cost.REPEAT, reported_by="assumptions/predicts")
     def round_trips(self) -> tuple[RoundTrip, ...]:
         """The model saved and loaded again, and asked the rows of `repeats`."""
         self.repeats.of("reordered")  # Absent where the model contradicts itself anyway
