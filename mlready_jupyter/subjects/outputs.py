@@ -9,6 +9,8 @@ from mlready_jupyter.core.places import InCell
 from mlready_jupyter.subjects.cell import Cell
 from mlready_jupyter.subjects.ipynb import text_of
 
+PICTURE = b'"image/'
+
 
 class Error(NamedTuple):
     """A traceback that was saved with a cell."""
@@ -36,6 +38,7 @@ class Text(NamedTuple):
 class Outputs:
     def __init__(self, cells: Iterable[Cell]) -> None:
         self._cells = tuple(cell for cell in cells if cell.kind == "code")
+        self._raw: dict[int, bytes] = {}
 
     def errors(self) -> Iterator[Error]:
         for cell in self._cells:
@@ -47,10 +50,39 @@ class Outputs:
         """The texts of outputs that hold one of these strings; pictures are never decoded."""
         wanted = tuple(word.encode() for word in having)
         for cell in self._cells:
-            for output in _decoded(cell.stored, wanted):
+            stored = cell.stored if isinstance(cell.stored, list | tuple) else self._without_pictures(cell)
+            for output in _decoded(stored, wanted):
                 for text in _texts(output):
                     if any(word in text for word in having):
                         yield Text(text, cell)
+
+    def _without_pictures(self, cell: Cell) -> bytes:
+        """The outputs as bytes of JSON, less the pictures, which are most of them; cut out once."""
+        if cell.number not in self._raw:
+            self._raw[cell.number] = _cut(bytes(cell.stored))
+        return self._raw[cell.number]
+
+
+def size_of(stored: Any) -> int:
+    """Bytes of the outputs as they lie in a big file; 0 where they were decoded, since such a file is small."""
+    return 0 if isinstance(stored, list | tuple) else memoryview(stored).nbytes
+
+
+def _cut(raw: bytes) -> bytes:
+    """The bytes without what stands between quotes after `"image/…":`."""
+    begin = raw.find(PICTURE)
+    if begin < 0:
+        return raw
+    parts, seen = [], 0
+    while begin >= 0:
+        opened = raw.find(b'"', raw.find(b'":', begin) + 2)
+        closed = raw.find(b'"', opened + 1)
+        if opened < 0 or closed < 0:
+            break
+        parts.append(raw[seen:opened])
+        seen = closed
+        begin = raw.find(PICTURE, closed)
+    return b"".join((*parts, raw[seen:]))
 
 
 def _decoded(stored: Any, having: tuple[bytes, ...]) -> Iterator[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import NamedTuple
 
@@ -39,7 +40,7 @@ class Repository(NamedTuple):
 
     def declares_environment(self, path: Path) -> bool:
         """Whether a file beside this one, or in a folder between it and the root, lists the packages that are needed."""
-        folder = path.resolve().parent
+        folder = Path(os.path.realpath(path)).parent
         while True:
             try:
                 if any(_lists_packages(entry.name) for entry in folder.iterdir()):
@@ -59,7 +60,7 @@ def _lists_packages(name: str) -> bool:
 
 def repository(path: Path) -> Repository | None:
     """The repository around a file, None when there is none."""
-    for folder in path.resolve().parents:
+    for folder in Path(os.path.realpath(path)).parents:  # resolve() raises where links go round in circles
         if (folder / ".git").exists():
             return Repository(folder, _codeowners(folder))
     return None

@@ -25,7 +25,7 @@ def assume_nonempty(nodes: Nodes) -> Iterator[Evidence]:
             continue
         if picked.attr in ("iloc", "values", "index") and _is_filtered(picked.value) and not _guarded(part.code.tree, list(part.above())):
             yield Evidence(
-                f"`{ast.unparse(part.tree)[:60]}` fails once the filter keeps no row",
+                f"`{part.code.text(part.tree)[:60]}` fails once the filter keeps no row",
                 at=part.place,
                 remedy="Check that there is a row first, and say what is missing if there is none.",
             )

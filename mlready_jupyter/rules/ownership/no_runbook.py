@@ -7,8 +7,8 @@ import re
 from mlready_jupyter.rules import Cell, Evidence, File, Iterator, Pattern, Severity, Whole, rule
 
 SECTION = Pattern(
-    r"^\s*(?:#+|\*\*)\s*(?:\d+[.)]\s*)?(?:how to (?:run|use)|run(?:ning|book)?\b|usage|inputs?\b|outputs?\b|requirements?\b|prerequisites?\b"
-    r"|parameters?\b|schedule\b|data (?:sources?|inputs?)|artefacts|artifacts|when (?:it|this) fails)",
+    r"^\s*(?:#+|\*\*)\s*(?:\d+[.)]\s*)?(?:how to (?:run|use)|run(?:ning|book)?\b|usage|inputs?\b|outputs?\b|requirements?\b"
+    r"|prerequisites?\b|parameters?\b|schedule\b|data (?:sources?|inputs?)|artefacts|artifacts|when (?:it|this) fails)",
     re.IGNORECASE | re.MULTILINE,
 )
 

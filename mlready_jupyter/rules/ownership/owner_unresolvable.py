@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from mlready_jupyter.rules import Cell, Evidence, File, Iterator, Notebook, Pattern, Severity, Whole, rule
+from mlready_jupyter.rules import MLREADY, Cell, Evidence, File, Iterator, Notebook, Pattern, Severity, Whole, rule
 
 NOBODY = (
     "me",
@@ -34,7 +34,7 @@ LINE = Pattern(
 )
 
 
-@rule(severity=Severity.WARNING)
+@rule(severity=Severity.WARNING, about=(MLREADY, "owner", "owned", "maintainer", "maintained"))
 def owner_unresolvable(file: File, metadata: Mapping[str, Any], cells: tuple[Cell, ...]) -> Iterator[Evidence]:
     """The owner that the notebook names is nobody: "me", "TBD", "N/A".
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from mlready_jupyter.rules import Cell, Evidence, File, Iterator, Limit, Notebook, Severity, Whole, exact, rule
+from mlready_jupyter.rules import MLREADY, Cell, Evidence, File, Iterator, Limit, Notebook, Severity, Whole, exact, rule
 
 
-@rule(severity=Severity.WARNING)
+@rule(severity=Severity.WARNING, about=(MLREADY,))
 def review_stale(
     file: File, metadata: Mapping[str, Any], cells: tuple[Cell, ...], clock: date, *, days: Limit = Limit(365)
 ) -> Iterator[Evidence]:

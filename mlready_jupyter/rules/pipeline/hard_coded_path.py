@@ -18,7 +18,7 @@ PATH = Pattern(
 def hard_coded_path(nodes: Nodes) -> Iterator[Evidence]:
     r"""A path leads into somebody's own folder, or to a drive of one machine.
 
-    `/home/ana/data.csv` is there for Ana. Anywhere else the notebook stops at its first cell, or,
+    `/Users/ana/data.csv` is there for Ana. Anywhere else the notebook stops at its first cell, or,
     worse, finds an older file of that name.
 
     It sees strings that begin with a home, a mounted drive (`/content/drive`, `/mnt/…`, `C:\…`) or a
@@ -37,8 +37,8 @@ def hard_coded_path(nodes: Nodes) -> Iterator[Evidence]:
 
 
 hard_coded_path.good(
-    "# %%\ndf = pd.read_csv('data/a.csv')\nu = 'https://example.org/home/ana/a.csv'\nt = '/tmp/x'\nr = re.compile('^/home/')\n"
+    "# %%\ndf = pd.read_csv('data/a.csv')\nu = 'https://example.org/Users/ana/a.csv'\nt = '/tmp/x'\nr = re.compile('^/home/')\n"
 )
-hard_coded_path.good('# %%\ndef f():\n    """Reads /home/ana/a.csv."""\nhost = "s3://bucket/home/x"\nq = "a:/b"\n')
-hard_coded_path.bad("# %%\ndf = pd.read_csv('/home/ana/data.csv')\n", findings=1, at="nb:0:1")
-hard_coded_path.bad("# %%\nPATH = r'C:\\Users\\ana\\data.csv'\nroot = '/content/drive/MyDrive/x'\n", findings=2)
+hard_coded_path.good('# %%\ndef f():\n    """Reads /Users/ana/a.csv."""\nhost = "s3://bucket/home/x"\nq = "a:/b"\n')
+hard_coded_path.bad("# %%\ndf = pd.read_csv('/Users/ana/data.csv')\n", findings=1, at="nb:0:1")
+hard_coded_path.bad("# %%\nPATH = r'C:\\Users\\ana\\data.csv'\nroot = '/content/drive/MyDrive/x'\nx = '/home/ana/x'\n", findings=3)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mlready_jupyter.rules import OUTPUTS, Cell, Evidence, Fix, Iterator, Limit, Notebook, Severity, exact, rule
+from mlready_jupyter.subjects.outputs import size_of
 
 
 @rule(severity=Severity.NOTE, about=(OUTPUTS,))
@@ -18,7 +19,7 @@ def huge_output(cells: tuple[Cell, ...], *, megabytes: Limit = Limit(2)) -> Iter
         megabytes: size of what one cell has stored, as it lies in the file.
     """
     for cell in cells:
-        size = 0 if isinstance(cell.stored, list | tuple) else len(bytes(cell.stored)) / 1e6
+        size = size_of(cell.stored) / 1e6
         if size > megabytes.value:
             yield Evidence(
                 f"this cell has stored {size:.1f} MB of output",

@@ -33,7 +33,7 @@ def inplace_assign(nodes: Nodes) -> Iterator[Evidence]:
     for node, name in targets:
         if name in tables or LIKE_TABLE.search(name):
             yield Evidence(
-                f"`{ast.unparse(node.tree)[:60]} = …` may change a copy of {name} and not {name} itself",
+                f"`{node.code.text(node.tree)[:60]} = …` may change a copy of {name} and not {name} itself",
                 at=node.place,
                 remedy="Set it in one step: df.loc[rows, column] = value.",
             )

@@ -7,6 +7,7 @@ import ast
 from mlready_jupyter.rules import Call, Calls, Evidence, Iterator, Severity, rule
 
 KEYS = ("on", "left_on", "right_on", "left_index", "right_index", "by", "left_by", "right_by")
+OTHERS = ("xr", "xarray", "dict", "nx", "git", "np", "tf", "nbdime")
 LIBRARIES = ("pd", "pandas", "dd", "cudf")
 
 
@@ -17,8 +18,10 @@ def merge_unvalidated(calls: Calls, *, ask_validate: bool = False) -> Iterator[E
     Without `on=`, pandas joins on every name that both tables have. Once a column of the same name
     is added to both, the keys are others, and rows vanish without a word.
 
-    With the option `ask_validate`, joins without `validate=` are told too: a key that is repeated on the
-    wrong side multiplies rows. Joins by index, cross joins, and `merge` of other libraries are passed over.
+    Joins by index, cross joins, and `merge` of other libraries are passed over.
+
+    Limits:
+        ask_validate: whether joins without `validate=` are told too, since a repeated key multiplies rows.
     """
     for call in calls.of("merge"):
         tables = _tables(call)
@@ -42,7 +45,9 @@ def _tables(call: Call) -> int:
 
 
 def _module(call: Call) -> bool:
-    return isinstance(call.receiver, ast.Name) and call.receiver.id in ("xr", "xarray", "dict", "nx", "git", "np", "tf", "nbdime")
+    """Whether it is the merge of another library, or of a class."""
+    name = call.receiver.id if isinstance(call.receiver, ast.Name) else ""
+    return name in OTHERS or (len(name) > 2 and name[0].isupper())
 
 
 def _keyed(call: Call, tables: int) -> bool:
@@ -57,5 +62,5 @@ def _keyed(call: Call, tables: int) -> bool:
 
 merge_unvalidated.good("# %%\na = x.merge(y, on='id')\nb = pd.merge(x, y, left_on='i', right_on='j')\nc = x.merge(y, 'left', 'id')\n")
 merge_unvalidated.good("# %%\na = x.merge(y, how='cross')\nb = xr.merge([x, y])\nc = x.merge(y, left_index=True, right_index=True)\n")
-merge_unvalidated.good("# %%\na = x.merge(y, **options)\nb = merge(x, y)\ng.merge('branch')\n")
+merge_unvalidated.good("# %%\na = x.merge(y, **options)\nb = merge(x, y)\ng.merge('branch')\nr = Registry.merge(parts)\n")
 merge_unvalidated.bad("# %%\na = x.merge(y)\nb = pd.merge(x, y, how='left')\n", findings=2, at="nb:0:1")

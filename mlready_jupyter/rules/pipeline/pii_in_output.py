@@ -32,21 +32,24 @@ def pii_in_output(outputs: Outputs, *, least: int = 3) -> Iterator[Evidence]:
     A notebook is shared far more widely than the table it was made from, and its history keeps what
     was once printed.
 
-    It sees several different e-mail addresses in the output of one cell, and card numbers in four
-    groups whose check digit is right. One address may be the author's. Addresses at `example.com` and of mailboxes
-    (`info@`, `noreply@`), versions, coordinates and identifiers are passed over.
+    It sees several different e-mail addresses in the output of one cell, and, where a card is spoken of,
+    numbers in four groups whose check digit is right. One address may be the author's. Addresses at
+    `example.com` and of mailboxes (`info@`), versions, coordinates and identifiers are passed over.
 
     Limits:
         least: how many different addresses there must be.
     """
     people: dict[int, set[str]] = {}
-    for text in outputs.texts(("@", "-", " ")):
+    told: set[int] = set()
+    for text in outputs.texts(("@", "card", "Card", "CARD")):
+        if text.cell.number in told:
+            continue
         found = people.setdefault(text.cell.number, set())
         if "@" in text.text:
             found |= {m[0].lower() for m in EMAIL.finditer(text.text) if _is_person(m)}
         cards = {m[0] for m in CARD.finditer(text.text) if _checks(m[0])}
         if cards or (len(found) >= least and "@" in text.text):
-            people[text.cell.number] = set()
+            told.add(text.cell.number)
             what = f"{len(cards)} card number{'s' if len(cards) > 1 else ''}" if cards else f"{len(found)} addresses of people"
             yield Evidence(
                 f"{what} stand in the output of this cell",
@@ -95,4 +98,4 @@ def a_table_of_customers() -> Notebook:
 
 @pii_in_output.bad(findings=1)
 def a_card() -> Notebook:
-    return _printed("paid with 4111 1111 1111 1111\n")
+    return _printed("paid with card 4111 1111 1111 1111\n")

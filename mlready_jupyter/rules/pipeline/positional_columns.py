@@ -7,7 +7,7 @@ import ast
 from mlready_jupyter.rules import Evidence, Iterator, Nodes, Severity, root, rule
 
 
-@rule(severity=Severity.NOTE, about=("iloc",))
+@rule(severity=Severity.NOTE, about=("iloc",), preview=True)
 def positional_columns(nodes: Nodes) -> Iterator[Evidence]:
     """Columns are picked by their number (`df.iloc[:, 3]`).
 
@@ -21,7 +21,8 @@ def positional_columns(nodes: Nodes) -> Iterator[Evidence]:
         tree = part.tree
         if not (isinstance(tree.value, ast.Attribute) and tree.value.attr == "iloc" and isinstance(tree.slice, ast.Tuple)):
             continue
-        if len(tree.slice.elts) == 2 and isinstance(tree.slice.elts[0], ast.Slice) and (said := _numbers(tree.slice.elts[1])):
+        if len(tree.slice.elts) == 2 and isinstance(tree.slice.elts[0], ast.Slice) and _has_numbers(tree.slice.elts[1]):
+            said = part.code.text(tree.slice.elts[1])[:30]
             yield Evidence(
                 f"columns of {root(tree) or 'a table'} are picked by number ({said})",
                 at=part.place,
@@ -29,11 +30,11 @@ def positional_columns(nodes: Nodes) -> Iterator[Evidence]:
             )
 
 
-def _numbers(index: ast.expr) -> str:
-    """The numbers by which columns are picked, "" where there are none but -1."""
+def _has_numbers(index: ast.expr) -> bool:
+    """Whether columns are picked by numbers other than -1."""
     parts = index.elts if isinstance(index, ast.List) else [index.lower, index.upper] if isinstance(index, ast.Slice) else [index]
     numbers = [part.value for part in parts if isinstance(part, ast.Constant) and type(part.value) is int]
-    return ast.unparse(index)[:30] if any(n > 0 for n in numbers) or (numbers and not isinstance(index, ast.Slice)) else ""
+    return any(n > 0 for n in numbers) or (bool(numbers) and not isinstance(index, ast.Slice))
 
 
 positional_columns.good("# %%\nX = df.iloc[:, :-1]\ny = df.iloc[:, -1]\nrows = df.iloc[3:5]\nx = a[:, 3]\n")

@@ -52,7 +52,7 @@ def secret_literal(nodes: Nodes, cells: tuple[Cell, ...], outputs: Outputs, *, b
     """
     seen: set[tuple[int, int]] = set()
     for cell in cells:
-        for n, line in enumerate(cell.source.split("\n"), 1):
+        for n, line in enumerate(cell.source.split("\n"), 1) if any(prefix in cell.source for prefix in KNOWN) else ():
             for kind, column, secret in _known(line):
                 seen.add((cell.number, n))
                 yield _evidence(f"{kind} ({_veiled(secret)}) stands in the {'code' if cell.kind == 'code' else 'text'}", cell.at(n, column))

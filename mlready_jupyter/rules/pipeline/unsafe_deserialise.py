@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from mlready_jupyter.rules import Call, Calls, Evidence, Iterator, Severity, constant, rule
+from mlready_jupyter.rules import Call, Calls, Evidence, Iterator, Severity, constant, dotted, rule
 from mlready_jupyter.subjects.embedded import text_of
 
 PICKLERS = (
@@ -43,7 +43,8 @@ def unsafe_deserialise(calls: Calls) -> Iterator[Evidence]:
         if library not in PICKLERS or not call.tree.args:
             continue
         if library == "yaml":
-            if call.argument("Loader", 1) is None or "Unsafe" in ast.dump(call.argument("Loader", 1) or call.tree):
+            loader = call.argument("Loader", 1)
+            if loader is None or dotted(loader).endswith("UnsafeLoader"):
                 yield Evidence("yaml.load can run code that stands in the file", at=call.place, remedy="Use yaml.safe_load.")
         elif _from_web(call.tree.args[0]) and not _is_safe(call, library):
             yield Evidence(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mlready_jupyter.rules import OUTPUTS, Cell, Evidence, Fix, Iterator, Notebook, Severity, rule
+from mlready_jupyter.subjects.outputs import size_of
 
 
 @rule(severity=Severity.NOTE, about=(OUTPUTS,), preview=True)
@@ -26,7 +27,7 @@ def outputs_stored(cells: tuple[Cell, ...]) -> Iterator[Evidence]:
 
 
 def _has_output(cell: Cell) -> bool:
-    return bool(cell.stored) if isinstance(cell.stored, list | tuple) else len(bytes(cell.stored).strip()) > 2
+    return bool(cell.stored) if isinstance(cell.stored, list | tuple) else size_of(cell.stored) > len("[]")
 
 
 def _printed(tags: list[str]) -> Notebook:

@@ -27,7 +27,7 @@ def grad_leak(calls: Calls, nodes: Nodes) -> Iterator[Evidence]:
             and any((loop, value.id) in losses for loop in _loops(add.above()))
         ):
             yield Evidence(
-                f"{ast.unparse(add.tree.target)} keeps the graph of every step in memory",
+                f"{add.code.text(add.tree.target)} keeps the graph of every step in memory",
                 at=add.place,
                 remedy=f"Add {value.id}.item().",
             )

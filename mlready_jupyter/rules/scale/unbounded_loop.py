@@ -18,8 +18,9 @@ def unbounded_loop(nodes: Nodes) -> Iterator[Evidence]:
     On the day the service is down, the job does not fail: it hangs, and with it everything that
     waits for it.
 
-    It sees `while True` with no way out (break, return, raise), and `while True` whose only way out is success, with an
-    `except` that swallows the error and neither counts nor gives up. Generators are fine, and so is a loop over a socket that raises.
+    It sees `while True` with no way out (break, return, raise), and `while True` whose only way out is
+    success, with an `except` that swallows the error and neither counts nor gives up. Generators are
+    fine, and so is a loop that asks a person.
     """
     for loop in nodes.of(ast.While):
         if not (isinstance(loop.tree.test, ast.Constant) and loop.tree.test.value):
@@ -67,7 +68,7 @@ def _retries_for_ever(loop: ast.While, inside: list[ast.AST]) -> bool:
 unbounded_loop.good("# %%\nwhile True:\n    line = f.readline()\n    if not line:\n        break\n")
 unbounded_loop.good("# %%\ndef stream():\n    while True:\n        yield read()\n")
 unbounded_loop.good(
-    "# %%\nwhile True:\n    try:\n        load()\n        break\n    except OSError:\n        tries += 1\n        if tries > 5:\n            raise\n"
+    "# %%\nwhile True:\n    try:\n        f()\n        break\n    except E:\n        n += 1\n        if n > 5:\n            raise\n"
 )
 unbounded_loop.good(
     "# %%\nwhile True:\n    try:\n        n = int(input())\n        break\n    except ValueError:\n        print('again')\n"
