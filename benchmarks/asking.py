@@ -33,6 +33,8 @@ LANDED: Mapping[str, tuple[str, ...]] = {
     "pipeline/swapped-day-and-month": ("pipeline/misread-date",),
     "pipeline/temp-residue": ("pipeline/leftover-column", "pipeline/leftover-name", "pipeline/cut-off-table"),
     "reliability/joint-drift": ("reliability/joint-drift", "pipeline/misaligned-join"),
+    "ownership/retrain-policy": ("ownership/old-model",),
+    "ownership/decision-use-declared": ("ownership/undeclared-use",),
 }
 """Name in the catalogue -> the ids under which that check landed."""
 

@@ -12,21 +12,28 @@ from mlready_jupyter.core.finding import Evidence
 from mlready_jupyter.core.measure import Interval, Limit, Severity, exact
 from mlready_jupyter.core.part import Absent
 from mlready_jupyter.core.places import InCall, InColumn, Whole
+from mlready_jupyter.subjects.aged import Aged
 from mlready_jupyter.subjects.agreement import Assumption, Card, Expected, Loosened, Monotone, Owner, Owners, SignOff, Slo
+from mlready_jupyter.subjects.apart import Apart
+from mlready_jupyter.subjects.bad_row import BadRows
 from mlready_jupyter.subjects.candidate import Candidate, Ledger, Profiles
 from mlready_jupyter.subjects.cases import Trials
 from mlready_jupyter.subjects.commits import Commit, Commits
 from mlready_jupyter.subjects.digest import Digest
 from mlready_jupyter.subjects.elsewhere import Elsewhere
 from mlready_jupyter.subjects.features import Features
+from mlready_jupyter.subjects.fitting import Fits
 from mlready_jupyter.subjects.models import Model
 from mlready_jupyter.subjects.namespace import Namespace, Run
 from mlready_jupyter.subjects.predictions import Answer, Prediction
+from mlready_jupyter.subjects.refits import Refits
 from mlready_jupyter.subjects.repeats import Repeat, Repeats
 from mlready_jupyter.subjects.repository import Repository
+from mlready_jupyter.subjects.rollback import Rollback
 from mlready_jupyter.subjects.tables import Table
 from mlready_jupyter.subjects.task import Task
-from mlready_jupyter.subjects.timing import Timings
+from mlready_jupyter.subjects.thread_count import ThreadCount
+from mlready_jupyter.subjects.timing import FeatureTimes, Timings
 
 MakeTable = Callable[..., Any]
 """In an example: makes a table of the library under test, `table(age=[31, 45], bought=[0, 1])`."""
@@ -41,8 +48,11 @@ def check(
 
 __all__ = [
     "Absent",
+    "Aged",
     "Answer",
+    "Apart",
     "Assumption",
+    "BadRows",
     "Bar",
     "Candidate",
     "Card",
@@ -55,7 +65,9 @@ __all__ = [
     "Evidence",
     "Exhibit",
     "Expected",
+    "FeatureTimes",
     "Features",
+    "Fits",
     "Histograms",
     "InCall",
     "InColumn",
@@ -75,9 +87,11 @@ __all__ = [
     "Point",
     "Prediction",
     "Profiles",
+    "Refits",
     "Repeat",
     "Repeats",
     "Repository",
+    "Rollback",
     "Rows",
     "Run",
     "Series",
@@ -86,6 +100,7 @@ __all__ = [
     "Slo",
     "Table",
     "Task",
+    "ThreadCount",
     "Timings",
     "Trials",
     "Whole",

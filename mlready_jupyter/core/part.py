@@ -13,14 +13,17 @@ T = TypeVar("T")
 
 
 class Cost(IntEnum):
-    """What a part takes at worst; a criterion costs its dearest part."""
+    """What a part takes at worst; a criterion costs its dearest part.
+
+    The helper process was started first, so that waiting for it costs little; models are fitted again last of all.
+    """
 
     FREE = 0
     PASS = 1
     PREDICT = 2
     REPEAT = 3
-    REFIT = 4
-    PROCESS = 5
+    PROCESS = 4
+    REFIT = 5
 
 
 class Absent(Exception):

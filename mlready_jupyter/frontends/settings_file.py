@@ -117,7 +117,7 @@ def waive(what: str, owner: str, until: str, reason: str, *, write: bool, folder
     """Set a finding aside in the settings: the change as a diff, written with `write`."""
     path, settings = _here(folder)
     waiver = _checked(what, owner, until, reason, settings, today or date.today())
-    fields = {"allow": str(waiver), "owner": waiver.owner, "reason": waiver.reason, "until": waiver.until}
+    fields = {"allow": str(waiver), "owner": waiver.owner, "reason": waiver.reason, "until": waiver.until, "since": waiver.since}
     after = settings._replace(path=path, waivers=(*settings.waivers, waiver))
     return _added("waivers", fields, path, after, write=write, then="the finding is set aside in the next report")
 
@@ -180,7 +180,7 @@ def _checked(what: str, owner: str, until: str, reason: str, settings: Settings,
         raise UsageError(
             f"--until {last} is {(last - today).days} days away; at most {settings.max_waiver_days} days are allowed: {latest}"
         )
-    waiver = Waiver(criterion.id, where or "*", owner.strip(), reason.strip(), last)
+    waiver = Waiver(criterion.id, where or "*", owner.strip(), reason.strip(), last, since=today)
     for known in settings.waivers:
         if (known.criterion, known.where) == (waiver.criterion, waiver.where) and known.in_force(today):
             raise UsageError(f"{waiver} is waived already, by {known.owner} until {known.until}; change it in {_name(settings)}")

@@ -185,6 +185,50 @@ def mean(values: Floats, *, over: int = 1, alpha: float = ALPHA) -> Interval:
     return Interval(centre - half, centre, centre + half)
 
 
+def quantile(values: Floats, part: float, *, over: int = 1, alpha: float = ALPHA) -> Interval:
+    """A quantile between two order statistics, whatever the distribution (David & Nagaraja 2003, section 7.1).
+
+    Their ranks are those of the binomial's normal approximation; where a rank lies outside the sample, its end is taken.
+    """
+    n = len(values)
+    if not n:
+        return Interval(-math.inf, math.nan, math.inf)
+    half = z(alpha, over=over) * math.sqrt(n * part * (1 - part))
+    low, high = math.floor(n * part - half) - 1, math.ceil(n * part + half)
+    ordered = np.sort(values)
+    return Interval(float(ordered[max(low, 0)]), float(np.quantile(ordered, part)), float(ordered[min(high, n - 1)]))
+
+
+def distinct(counts: NDArray[np.int64], times: float, *, over: int = 1, alpha: float = ALPHA) -> Interval:
+    """How many different things to expect in so many times as many rows, from how often each was seen.
+
+    The value extrapolates with what Chao's estimator says was not seen (Chao & Jost 2012; Colwell et al. 2012, eq. 9), which
+    on average is too little; the lower end does so with fewer things seen once and more seen twice, as far as
+    their Poisson errors reach. The upper end is the first term of Good & Toulmin (1956): as many new things as were seen
+    once, for each table more, since new things only grow rarer.
+    """
+    seen, once, twice, n = len(counts), int((counts == 1).sum()), int((counts == 2).sum()), int(counts.sum())
+    q, more = z(alpha, over=over), times - 1
+
+    def extrapolated(f1: float, f2: float) -> float:
+        hidden = (n - 1) / max(n, 1) * (f1 * f1 / (2 * f2) if f2 > 0 else f1 * (f1 - 1) / 2)
+        return seen + (hidden * -math.expm1(-more * f1 / hidden) if hidden > 0 else 0.0)
+
+    value = extrapolated(once, twice)
+    low = extrapolated(max(once - q * math.sqrt(once), 0.0), twice + q * math.sqrt(twice + 1))
+    high = seen + more * (once + q * math.sqrt(once + 1))
+    return Interval(min(low, value), value, max(high, value))
+
+
+def mean_difference(one: Floats, other: Floats, *, alpha: float = ALPHA) -> Interval:
+    """mean(one) - mean(other) of independent rows, each with its own variance, by the normal interval (Welch 1947)."""
+    if min(len(one), len(other)) < 2:
+        return Interval(-math.inf, math.nan, math.inf)
+    value = float(one.mean() - other.mean())
+    half = z(alpha) * math.sqrt(float(one.var(ddof=1)) / len(one) + float(other.var(ddof=1)) / len(other))
+    return Interval(value - half, value, value + half)
+
+
 def bootstrap(statistic: Callable[[Floats], float], *columns: Floats, repeats: int = 400, alpha: float = ALPHA, seed: int = 0) -> Interval:
     """A statistic of weighted rows by the Bayesian bootstrap, percentile interval (Rubin 1981).
 

@@ -11,25 +11,32 @@ from mlready_jupyter.core.errors import UsageError, nearest
 from mlready_jupyter.core.judge import told
 from mlready_jupyter.core.part import About, Absent, Cost, Subject, part
 from mlready_jupyter.core.waiver import Waiver
+from mlready_jupyter.subjects import bad_row, fitting, predictions, profile, refits, repeats, rollback, task, thread_count, timing
 from mlready_jupyter.subjects import commits as git
 from mlready_jupyter.subjects import digest as digests
 from mlready_jupyter.subjects import elsewhere as helper
-from mlready_jupyter.subjects import predictions, profile, repeats, task, timing
+from mlready_jupyter.subjects.aged import Aged, age
 from mlready_jupyter.subjects.agreement import Assumption, Card, Expected, Loosened, Monotone, Owners, SignOff, Slo
+from mlready_jupyter.subjects.apart import Apart, tell_apart
+from mlready_jupyter.subjects.bad_row import BadRows
 from mlready_jupyter.subjects.cases import Trials, run_cases
 from mlready_jupyter.subjects.commits import Commits
 from mlready_jupyter.subjects.digest import Digest
 from mlready_jupyter.subjects.elsewhere import Elsewhere
 from mlready_jupyter.subjects.features import Features
+from mlready_jupyter.subjects.fitting import Fits
 from mlready_jupyter.subjects.models import Adapter, Model, adapt, refuse_unfitted
 from mlready_jupyter.subjects.namespace import Namespace
 from mlready_jupyter.subjects.predictions import Answer, Prediction
 from mlready_jupyter.subjects.profile import Profile
+from mlready_jupyter.subjects.refits import Refits
 from mlready_jupyter.subjects.repeats import Repeats
 from mlready_jupyter.subjects.repository import Repository
+from mlready_jupyter.subjects.rollback import Rollback
 from mlready_jupyter.subjects.tables import Table, native_columns
 from mlready_jupyter.subjects.task import Task
-from mlready_jupyter.subjects.timing import Timings
+from mlready_jupyter.subjects.thread_count import ThreadCount
+from mlready_jupyter.subjects.timing import FeatureTimes, Timings
 from mlready_jupyter.subjects.trial import quiet
 
 ROLES = ("train", "test", "current")
@@ -143,7 +150,7 @@ class Candidate(Subject):
         target = target or _leftover(adapted, given, beside)
         tables = {role: _table(role, thing, target) for role, thing in given.items()}
         if previous is not None:
-            facts = facts._replace(previous=_other(previous, tables))
+            facts = facts._replace(previous=_other(previous, tables, adapters))
         for role, table in tables.items():
             if not table.rows:
                 raise UsageError(f"{role} has no rows; nothing can be examined with it")
@@ -331,7 +338,7 @@ class Candidate(Subject):
     def trials(self) -> Trials:
         """The battery of edge cases."""
         with quiet():
-            return run_cases(self._needed("model"), self._needed("sample"), self._task)
+            return run_cases(self._needed("model"), self._needed("sample"))
 
     @part(Cost.REPEAT, reported_by="assumptions/predicts")
     def repeats(self) -> Repeats:
@@ -342,6 +349,55 @@ class Candidate(Subject):
     @part(Cost.REPEAT, reported_by="assumptions/predicts")
     def timings(self) -> Timings:
         return timing.measure(self._needed("model"), self._needed("sample"))
+
+    @part(Cost.REPEAT, reported_by="assumptions/predicts")
+    def thread_count(self) -> ThreadCount:
+        model = self._needed("model")
+        return thread_count.count(model, self.timings.threads)
+
+    @part(Cost.REPEAT, reported_by="assumptions/predicts")
+    def bad_rows(self) -> BadRows:
+        """Batches with one bad row."""
+        with quiet():
+            return bad_row.run(self._needed("model"), self._needed("sample"))
+
+    @part(Cost.REPEAT)
+    def feature_times(self) -> FeatureTimes:
+        """How long the features function takes, and how many rows it gives back."""
+        return timing.of_features(self._needed("features"))
+
+    @part(Cost.REFIT)
+    def fits(self) -> Fits:
+        """How long clones of the model take to be fitted."""
+        with quiet():
+            return fitting.measure(self._needed("model"), self._needed("train"))
+
+    @part(Cost.REFIT, reported_by="assumptions/predicts")
+    def aged(self) -> Aged:
+        """How the model does on rows later than its training rows."""
+        (model, train), (task, time) = self._both("model", "train"), self._both("task", "time")
+        later = [(self.tables[role], self._predicted(role)) for role in ("test", "current") if role in self.tables]
+        return age(model, train, later, task, time)
+
+    @part(Cost.REFIT)
+    def apart(self) -> Apart:
+        """Whether a classifier can tell the rows of `current` from those of `train`, by the columns that the model uses."""
+        reference, current = self._both("reference", "current")
+        used = reference.columns if self._model is None or self._model.columns is None else self._model.columns
+        beside = {*self._facts.keys, self._facts.time}
+        return tell_apart(reference, current, [name for name in reference.columns if name in used and name not in beside])
+
+    @part(Cost.REFIT)
+    def refits(self) -> Refits:
+        """The model fitted again with other seeds, and what each answers for `test`."""
+        (model, train), (test, task) = self._both("model", "train"), self._both("test", "task")
+        return refits.refits(model, train, test, task)
+
+    @part(Cost.PROCESS, absent="the card names nothing to go back to")
+    def rollback(self) -> Rollback | None:
+        """What came of loading the artefact that the card names, in a process of its own."""
+        card = self._needed("card")
+        return rollback.try_out(card.folder / card.rollback, self._needed("sample")) if card.rollback else None
 
     @part(Cost.PROCESS)
     def elsewhere(self) -> Elsewhere:
@@ -372,14 +428,15 @@ def _sample(tables: Mapping[str, Table]) -> Table | None:
     return next((tables[role] for role in ("test", "train", "current") if role in tables), None)
 
 
-def _other(thing: Any, tables: Mapping[str, Table]) -> Other:
+def _other(thing: Any, tables: Mapping[str, Table], adapters: Iterable[Adapter]) -> Other:
     """Another model with the sample, before the columns that only it knows are left out."""
-    model, sample = adapt(thing, "previous"), _sample(tables)
+    model, sample = adapt(thing, "previous", adapters), _sample(tables)
     if sample is None:
         raise UsageError("previous is compared with the model on a table: pass test= or train=")
+    sample, model = copy(sample), model.fitted_on(sample.columns if sample.named else [])
     if model.columns is not None:
-        sample = copy(sample)
         sample.feed(model.columns)
+    _convert(sample, model)
     refuse_unfitted(model, sample)
     return Other(model, sample)
 

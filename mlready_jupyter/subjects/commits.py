@@ -53,7 +53,7 @@ def is_same(name: str, commit: Commit) -> bool:
     if "@" in name[1:]:
         return name.casefold() == commit.email.casefold()
     wanted = letters(name)
-    return len(wanted) > 2 and wanted in (letters(commit.name), letters(commit.email.partition("@")[0].rpartition("+")[2]))
+    return bool(wanted) and wanted in (letters(commit.name), letters(commit.email.partition("@")[0].rpartition("+")[2]))
 
 
 def letters(name: str) -> str:

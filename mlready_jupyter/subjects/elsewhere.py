@@ -19,14 +19,19 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from mlready_jupyter.subjects import hostile
+from mlready_jupyter.subjects.hostile import Fed
 from mlready_jupyter.subjects.models import Model, adapt_again
+from mlready_jupyter.subjects.queueing import queued
 from mlready_jupyter.subjects.tables import Table
+from mlready_jupyter.subjects.together import THREADS, Threads, in_threads
 
 ROWS = 200
 HUGE = 500 * 2**20  # bytes of pickle that are still sent over
 PATIENCE = 20.0  # seconds from the start to the last line
 START = f"__import__({__name__!r}, fromlist=['serve']).serve()"
 """Leaves no name in `__main__`: a notebook's class called Model must not be found there."""
+LOADING = "loading the model"
 SIZES = (1_000, 4_000, 16_000, 64_000)
 
 
@@ -48,11 +53,21 @@ class Elsewhere(NamedTuple):
     """Seconds to load the model in a fresh process, imports included."""
     first: float = 0.0
     """Seconds of the first predict."""
+    queued: float = 0.0
+    """Seconds of both for which it waited for a processor, since the machine was busy."""
     answers: tuple[Any, ...] = ()
     """What it predicts there, for the rows `rows`."""
     rows: tuple[int, ...] = ()
+    standing: int = 0
+    """Bytes of the process once the model was loaded and had answered; 0 where nobody can tell."""
     memory: tuple[Load, ...] = ()
     memory_error: str = ""
+    waited: float = 0.0
+    """Seconds for which it had been loading the model when it was stopped; 0 where it was not stopped there."""
+    threads: Threads | None = None
+    """None where even calls one after another differ, or where they did not come back."""
+    fed: tuple[Fed, ...] = ()
+    """What came of the cases that may hang or crash."""
 
 
 class Errand:
@@ -78,20 +93,9 @@ class Errand:
         (home / "model").write_bytes(pickled)
         (home / "given").write_bytes(given)
         try:
-            self.process = self._start(home, model.adapter)
+            self.process = started(START, home, model.adapter)
         except (OSError, NotImplementedError) as error:  # a browser's Python, or a machine that is full
             self.error = f"no process could be started: {error}"
-
-    def _start(self, home: Path, adapter: str) -> subprocess.Popen[bytes]:
-        paths = os.pathsep.join(str(Path(path).resolve()) for path in sys.path)
-        return subprocess.Popen(
-            [sys.executable, "-W", "ignore", "-c", START, str(home), adapter],
-            cwd=home,
-            env={**os.environ, "PYTHONPATH": paths},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
 
     def harvest(self) -> Elsewhere:
         """Wait for the child, but not for ever, and read what it wrote."""
@@ -109,10 +113,11 @@ class Errand:
     def _harvest(self) -> Elsewhere:
         if self.process is None:
             return Elsewhere(self.artefact, self.error)
-        code: int | None = None
+        code, stood = None, 0.0
         try:
             code = self.process.wait(max(PATIENCE - (monotonic() - self.began), 0.1))
         except subprocess.TimeoutExpired:
+            stood = queued(self.process.pid)
             self.process.kill()
         said = dict(_lines(Path(self.folder.name) / "said"))
         doing = said.get("doing", "start")
@@ -121,17 +126,35 @@ class Errand:
             str(said.get("error", "")),
             importing=said.get("importing", 0.0),
             first=said.get("first", 0.0),
+            queued=said.get("queued", 0.0),
             answers=tuple(said.get("answers", ())),
             rows=tuple(self.rows.tolist()),
+            standing=int(said.get("standing", 0)),
             memory=tuple(Load(*load) for load in said.get("memory", ())),
             memory_error=str(said.get("memory_error", "")),
+            threads=Threads(*said["threads"]) if "threads" in said else None,
+            fed=hostile.read(said, code),
         )
         if "done" in said or result.error:
             return result
         fate = f"did not come back within {PATIENCE:.0f} s" if code is None else f"ended the process (exit code {code})"
         if "answers" in said:
             return result._replace(memory_error=f"{doing} {fate}")
-        return result._replace(error=f"{doing} {fate}")
+        waited = monotonic() - said["since"] if code is None and doing == LOADING else 0.0
+        return result._replace(error=f"{doing} {fate}", waited=waited, queued=min(stood, waited))
+
+
+def started(code: str, home: Path, *words: str) -> subprocess.Popen[bytes]:
+    """A fresh interpreter at work in a folder, with this one's packages and none of its names; an OSError where none can be had."""
+    paths = os.pathsep.join(str(Path(path).resolve()) for path in sys.path)
+    return subprocess.Popen(
+        [sys.executable, "-W", "ignore", "-c", code, str(home), *words],
+        cwd=home,
+        env={**os.environ, "PYTHONPATH": paths},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
 
 
 def _lines(path: Path) -> Iterator[tuple[str, Any]]:
@@ -149,29 +172,32 @@ def serve() -> None:
 
 
 def _child(home: Path, adapter: str) -> None:
-    """What runs in the other process: load, predict once, compare, then measure memory over growing calls."""
+    """What runs in the other process: load, predict once, compare, measure memory over growing calls, then feed what may hang or crash."""
     with (home / "said").open("w", encoding="utf-8", buffering=1) as out:
 
         def say(**words: Any) -> None:
             out.write(json.dumps(words, default=str) + "\n")
 
         try:
-            say(doing="loading the model")
-            start = perf_counter()
+            say(doing=LOADING, since=monotonic())
+            start, stood = perf_counter(), queued()
             model = adapt_again(pickle.loads((home / "model").read_bytes()), adapter)
             say(importing=perf_counter() - start, doing="the first predict")
             given = pickle.loads((home / "given").read_bytes())
             start = perf_counter()
             answers = np.asarray(model.predict(given))
-            say(first=perf_counter() - start, answers=answers.tolist(), doing="a larger predict")
+            say(first=perf_counter() - start, queued=queued() - stood, answers=answers.tolist(), doing="predict in several threads")
         except Exception as error:
             say(error=f"{type(error).__name__}: {str(error).partition(chr(10))[0]}")
             return
+        together = in_threads(model.predict, [_tile(given, rows) for rows in np.array_split(np.arange(len(answers)), THREADS) if len(rows)])
+        say(**({} if together is None else {"threads": together}), doing="a larger predict")
         try:
-            say(memory=list(_memory(model, given)))
+            say(standing=_status("VmRSS"), memory=list(_memory(model, given)))
         except Exception as error:
             say(memory_error=f"{type(error).__name__}: {error}")
         say(done=True)
+        hostile.feed_all(model, given, say)
 
 
 def _memory(model: Model, given: Any) -> Iterator[Load]:

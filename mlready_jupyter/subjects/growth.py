@@ -13,6 +13,8 @@ from mlready_jupyter.subjects import bounds
 
 LEAST = 3
 """Points beyond the bend that an exponent takes."""
+MOST = 4
+"""Points, the largest, that it is read off."""
 
 
 class Growth(NamedTuple):
@@ -30,13 +32,14 @@ class Growth(NamedTuple):
 def fit(rows: Sequence[float], costs: Sequence[float]) -> Growth | None:
     """The slope on logarithms, by least squares, of what a call costs beyond its fixed cost, which is that of the cheapest call.
 
-    Only points that cost more than twice the cheapest count. None with fewer than three of them: the fixed
-    cost still hides the growth.
+    Only points that cost more than twice the cheapest count, and of these the largest four: what grows fastest takes over
+    at the end. None with fewer than three of them: the fixed cost still hides the growth.
     """
     fixed = min(costs, default=0.0)
     beyond = [(n, cost - fixed) for n, cost in zip(rows, costs, strict=True) if cost > 2 * fixed > 0]
     if len(beyond) < LEAST:
         return None
+    beyond = beyond[-MOST:]
     x, y = np.log([n for n, _ in beyond]), np.log([cost for _, cost in beyond])
     exponent = bounds.slope(x, y)
     return Growth(exponent, float(np.exp(y.mean() - exponent.value * x.mean())), beyond[0][0], fixed)

@@ -21,7 +21,8 @@ ROWS, SECONDS = 200, 2.5
 BATCHES = ((64, ROWS), (7, 70), (2, 40), (1, 30))
 """Rows a call, and rows asked in all."""
 
-Way = Literal["again", "reordered", "batched", "seeded"]
+Way = Literal["again", "between", "reordered", "batched", "seeded"]
+"""The same call; after other calls; in another order; in other batches; under another seed."""
 
 
 class Repeat(NamedTuple):
@@ -55,8 +56,11 @@ class Repeats(NamedTuple):
 
     def of(self, way: Way) -> tuple[Repeat, ...]:
         """All that was asked in one way; Absent where it tells nothing, since even the same call gives another answer."""
-        if way != "again" and any(repeat.changed for repeat in self.made if repeat.way == "again"):
-            raise Absent("the same call gives different answers: see reliability/repeat-call")
+        for earlier, ident in (("again", "repeat-call"), ("between", "state-between-calls")):
+            if way == earlier:
+                break
+            if any(repeat.changed for repeat in self.made if repeat.way == earlier):
+                raise Absent(f"the same rows get different answers anyway: see reliability/{ident}")
         return tuple(repeat for repeat in self.made if repeat.way == way)
 
 
@@ -64,7 +68,7 @@ def repeat(model: Model, table: Table) -> Repeats:
     """Ask the model all of it; an error on the plain rows is raised, later ones are kept."""
     rows, end = table.spread(ROWS), perf_counter() + SECONDS
     calls = {name: caller(model, name) for name in model.methods}
-    with _global_state_kept():
+    with global_state_kept():
         before = _state()
         given = table.pick(rows)
         plain = {name: _asked(call, given) for name, call in calls.items()}
@@ -73,6 +77,7 @@ def repeat(model: Model, table: Table) -> Repeats:
         loose = tied(plain["predict_proba"]) if "predict_proba" in plain else np.zeros(len(rows), dtype=bool)
         asked = _Asked(table, rows, plain, loose)
         made = [asked.once(name, call, "again") for _ in range(2) for name, call in calls.items()]
+        made += [repeat for name, call in calls.items() for repeat in asked.between(name, call)]
         made += [asked.once(name, call, "reordered", order) for order in _orders(len(rows)) for name, call in calls.items()]
         if drew:
             made += [asked.seeded(name, call) for name, call in calls.items()]
@@ -95,6 +100,18 @@ class _Asked(NamedTuple):
         order = np.arange(len(self.rows)) if order is None else order
         trial = attempt(call, self.table.pick(self.rows[order]))
         return self._compared(name, way, len(order), order, trial.value, trial.error)
+
+    def between(self, name: str, call: Callable[[Any], Any]) -> Iterator[Repeat]:
+        """One row asked as often as there are rows, which must get the one answer; then the plain rows once more."""
+        plain = self.plain[name]
+        if len(plain) < 2:
+            return
+        odd = int((~same(plain, plain[[0] * len(plain)])).argmax())  # a row that is answered otherwise than the first, if any
+        crowd = np.full(len(plain), odd)
+        trial = attempt(call, self.table.pick(self.rows[crowd]))
+        if trial.error is None and np.shape(trial.value) == plain.shape and bool(same(trial.value, plain).all()):
+            yield self._compared(name, "between", len(plain), crowd, trial.value, None)  # the answers to the call before
+        yield self.once(name, call, "between")
 
     def batched(self, name: str, call: Callable[[Any], Any], size: int, *, rows: int, end: float) -> Repeat:
         answers: list[NDArray[Any]] = []
@@ -172,7 +189,7 @@ def _state() -> tuple[object, ...]:
 
 
 @contextmanager
-def _global_state_kept() -> Iterator[None]:
+def global_state_kept() -> Iterator[None]:
     theirs, mine = np.random.get_state(), random.getstate()
     try:
         yield

@@ -26,6 +26,13 @@ def set_back(now: Table, reference: Table, column: str, rows: NDArray[np.int64])
     return _put(given, now, column, _words(now.frame[column][rows.tolist()].to_list(), reference.frame[column].to_list()))
 
 
+def rolled(table: Table, column: str, rows: NDArray[np.int64]) -> Any:
+    """The rows, ready to be fed to the model, with the column's values moved on by half of the rows; all else is left alone."""
+    values = table.frame[column][rows.tolist()].to_list()
+    middle = (len(values) + 1) // 2
+    return _put(table.pick(rows), table, column, values[middle:] + values[:middle])
+
+
 def _numbers(values: Floats, like: Floats) -> list[Any]:
     known, source = np.isfinite(values), like[np.isfinite(like)]
     if known.any() and len(source):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, Literal
 
@@ -121,6 +121,16 @@ class Table:
             self._words[column] = dict(sorted(pairs, key=lambda pair: (-pair[1], pair[0])))
         return self._words[column]
 
+    def null_rows(self, column: str) -> NDArray[np.int64]:
+        """The positions at which a value is missing; NaN counts as missing."""
+        series = self.frame[column]
+        missing = series.is_null() | series.is_nan() if isinstance(series.dtype, nw.Float64 | nw.Float32) else series.is_null()
+        return np.flatnonzero(missing.to_numpy())
+
+    def rows_with(self, column: str, words: Iterable[str]) -> NDArray[np.int64]:
+        """The positions at which a column holds one of these words."""
+        return np.flatnonzero(self.frame[column].cast(nw.String).is_in(list(words)).to_numpy())
+
     def pick(self, rows: NDArray[np.int64] | slice) -> Any:
         """Some rows of what the model is fed, always as a copy: the model never holds the user's own object."""
         if isinstance(self.fed, np.ndarray):
@@ -232,29 +242,41 @@ def rows_of_same_key(one: Table, other: Table, keys: Sequence[str]) -> tuple[NDA
     return once[0][1][mine][order], once[1][1][theirs][order]
 
 
-def twins(table: Table) -> int:
-    """How many rows of the table have a twin in it."""
-    _, same = np.unique(row_hashes(table), return_inverse=True)
+def key_hashes(table: Table, keys: Sequence[str]) -> tuple[NDArray[np.uint64], NDArray[np.bool_]]:
+    """One hash a row over the key columns, and which rows have a whole key."""
+    return _row_hashes(table.frame, keys, frozenset(_numeric(table.frame)))
+
+
+def codes_of(one: Table, other: Table, column: str) -> tuple[Floats, Floats]:
+    """A column of words, flags or times of both tables as whole numbers, equal where the values are equal, missing included."""
+    sides = [np.asarray([str(value) for value in table.frame[column].to_list()], dtype=object) for table in (one, other)]
+    _, codes = np.unique(np.concatenate(sides).astype(str), return_inverse=True)
+    return codes[: one.rows].astype(np.float64), codes[one.rows :].astype(np.float64)
+
+
+def twins(table: Table, columns: Sequence[str]) -> int:
+    """How many rows have a twin in the table, over these columns of features and labels."""
+    _, same = np.unique(row_hashes(table, columns), return_inverse=True)
     return int((np.bincount(same)[same] > 1).sum())
 
 
-def repeats_by_nature(table: Table) -> bool:
-    """Whether two different rows may well agree in every column by chance, because the columns are few and coarse.
+def repeats_by_nature(table: Table, columns: Sequence[str]) -> bool:
+    """Whether two different rows may well agree in all these columns by chance, because they are few and coarse.
 
     The chance that two rows agree, the columns taken as independent, is the product of each column's chance. Where one column
     hardly ever repeats among the distinct rows, rows do not either; but for a value, such as 0, that most rows share.
     """
-    _, first = np.unique(row_hashes(table), return_index=True)
-    if table.width <= 1 or len(first) < 2:
+    _, first = np.unique(row_hashes(table, columns), return_index=True)
+    if len(columns) <= 1 or len(first) < 2:
         return True
     distinct = np.sort(first)[np.unique(np.linspace(0, len(first) - 1, 5_000).astype(np.int64))]
-    return _may_agree(table, table.spread(5_000), 10) or _may_agree(table, distinct, 0.1)
+    return _may_agree(table, columns, table.spread(5_000), 10) or _may_agree(table, columns, distinct, 0.1)
 
 
-def _may_agree(table: Table, rows: NDArray[np.int64], least: float) -> bool:
+def _may_agree(table: Table, columns: Sequence[str], rows: NDArray[np.int64], least: float) -> bool:
     """Whether a row can expect so many others to agree with it in each column, and not hardly any in all columns."""
-    whole = table.whole
-    agree = [_chance_of_a_pair(bits) for _, bits, _ in _columns_as_bits(whole, whole.columns, frozenset(_numeric(whole)), rows)]
+    bits = _columns_as_bits(table.whole, columns, frozenset(_numeric(table.whole)), rows)
+    agree = [_chance_of_a_pair(values) for _, values, _ in bits]
     return all(chance * table.rows >= least for chance in agree) and float(np.prod(agree)) * table.rows >= 1e-6
 
 
@@ -264,9 +286,10 @@ def _chance_of_a_pair(bits: NDArray[np.uint64]) -> float:
     return float((counts * (counts - 1.0)).sum() / max(n * (n - 1.0), 1.0))
 
 
-def row_hashes(table: Table) -> NDArray[np.uint64]:
-    """One 64-bit hash a row over features and labels; missing values are equal to each other here."""
-    return _row_hashes(table.whole, table.whole.columns, frozenset(_numeric(table.whole)))[0]
+def row_hashes(table: Table, columns: Sequence[str] | None = None) -> NDArray[np.uint64]:
+    """One 64-bit hash a row, over features and labels or these columns of them; missing values are equal to each other here."""
+    whole = table.whole
+    return _row_hashes(whole, whole.columns if columns is None else columns, frozenset(_numeric(whole)))[0]
 
 
 def _numeric(frame: nw.DataFrame[Any]) -> set[str]:

@@ -1,85 +1,135 @@
-"""How long predict takes, as a call grows from one row to tens of thousands: one sweep for all questions of cost."""
+"""How long a call takes, as it grows from one row to many: one sweep for all questions of cost."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from time import perf_counter, process_time
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from mlready_jupyter.core.measure import Interval
+from mlready_jupyter.subjects import bounds
+from mlready_jupyter.subjects.features import Features
 from mlready_jupyter.subjects.models import Model
-from mlready_jupyter.subjects.tables import Floats, Table
+from mlready_jupyter.subjects.tables import Table
 
-SWEEP, SINGLES = 1.2, 0.8  # seconds of wall time, at most
+SWEEP, SINGLES, FEATURES = 1.0, 0.4, 0.4  # seconds of wall time, at most; with those of fitting 2 s, which is what all of scale may take
 SIZES = (1, 4, 16, 64, *(2**k for k in range(8, 19)))  # to 262,144 rows, close together where growth shows
-MOST_CALLS = 9
+MOST_CALLS = 15
 CELLS = 8_000_000  # of the largest table that is built for it
 
 
 class Timing(NamedTuple):
-    """Some calls with so many rows: the best and the worst in wall seconds, the best in CPU seconds."""
+    """Some calls with so many rows: wall and CPU seconds of each, in order."""
 
     rows: int
-    best: float
-    worst: float
-    cpu: float
-    calls: int
+    wall: tuple[float, ...]
+    cpu: tuple[float, ...]
+
+    @property
+    def best(self) -> float:
+        return min(self.wall)
+
+    @property
+    def worst(self) -> float:
+        return max(self.wall)
+
+    @property
+    def busiest(self) -> float:
+        """CPU seconds for each wall second, of the call that other work disturbed least."""
+        return max(cpu / max(wall, 1e-9) for wall, cpu in zip(self.wall, self.cpu, strict=True))
+
+    def quantile(self, part: float) -> Interval:
+        """Of the wall seconds, between order statistics; the lower end leaves out what other work on the machine may have added."""
+        wall = bounds.quantile(np.asarray(self.wall), part)
+        if self.busiest < 0.5:  # it mostly waits by itself
+            return wall
+        alone = bounds.quantile(np.minimum(self.wall, self.cpu), part)
+        return Interval(min(alone.low, wall.low), wall.value, wall.high)
 
 
 class Timings(NamedTuple):
     """`sweep` over growing calls; `singles` are single-row calls in order, `first` the very first of them."""
 
     sweep: tuple[Timing, ...]
-    singles: Floats
+    singles: Timing
     first: float
 
     @property
     def costs(self) -> list[float]:
-        """What growth is read off: CPU seconds, which other work on the machine disturbs less; wall seconds where the call mostly waits."""
-        waits = sum(t.cpu for t in self.sweep) < sum(t.best for t in self.sweep) / 2
-        return [t.best if waits else t.cpu for t in self.sweep]
+        return costs(self.sweep)
+
+    @property
+    def threads(self) -> float:
+        """How many processors the largest calls kept busy at once."""
+        return max((t.busiest for t in self.sweep[-3:]), default=0.0)
+
+
+class FeatureTimes(NamedTuple):
+    """The sweep over raw rows, and how many rows came `back` for the `rows` of the largest call; None where that is no table."""
+
+    sweep: tuple[Timing, ...]
+    rows: int
+    back: int | None
+
+
+def costs(sweep: Iterable[Timing]) -> list[float]:
+    """What growth is read off: CPU seconds, which other work on the machine disturbs less; wall seconds where the call mostly waits."""
+    sweep = tuple(sweep)
+    waits = np.median([t.busiest for t in sweep]) < 0.5
+    return [t.best if waits else min(t.cpu) for t in sweep]
 
 
 def measure(model: Model, table: Table) -> Timings:
     """Time the model on copies of the table's rows, repeated as often as needed; stops when its seconds are spent."""
     rows = table.spread(1_000)
-    first, _ = _time(model, table.pick(rows[:1]))
-    return Timings(_sweep(model, table, rows), _singles(model, table, rows), first)
+    first = _time(model.predict, table.pick(rows[:1]))
+    sizes = [size for size in SIZES if size * table.width <= CELLS]
+    made = sweep(model.predict, lambda size: table.pick(np.resize(rows, size)), sizes, SWEEP)
+    return Timings(made, _singles(model, table, rows), first[0])
 
 
-def _sweep(model: Model, table: Table, rows: NDArray[np.int64]) -> tuple[Timing, ...]:
+def of_features(features: Features) -> FeatureTimes:
+    """Time the features function on more and more of the raw rows; none is given twice, since joins would find its twin."""
+    raw, most = features.raw, features.raw.rows
+    sizes = [most // 2**k for k in range(9, -1, -1) if most // 2**k >= 10] or [most]
+    some = raw.spread(sizes[0])
+    made = features.function(raw.pick(some))
+    back = len(made) if hasattr(made, "__len__") else None
+    return FeatureTimes(sweep(features.function, lambda size: raw.pick(raw.spread(size)), sizes, FEATURES), len(some), back)
+
+
+def sweep(call: Callable[[Any], Any], given: Callable[[int], Any], sizes: Iterable[int], seconds: float) -> tuple[Timing, ...]:
     """Up through the sizes once, then round and round until the time is spent, so that a slow moment strikes all sizes alike."""
-    end, calls = perf_counter() + SWEEP, dict[int, list[tuple[float, float]]]()
+    end, calls = perf_counter() + seconds, dict[int, list[tuple[float, float]]]()
     tables: dict[int, Any] = {}
-    for size in SIZES:
+    for size in sizes:
         last = calls[next(reversed(calls))][-1][0] if calls else 0.0
-        if 4 * last > (end - perf_counter()) / 2 or size * table.width > CELLS:
+        if 3 * last > end - perf_counter():
             break
-        tables[size] = table.pick(np.resize(rows, size))
-        calls[size] = [_time(model, tables[size])]
+        tables[size] = given(size)
+        calls[size] = [_time(call, tables[size])]
     while perf_counter() < end:
-        for size, given in tables.items():
-            if len(calls[size]) < 2 or perf_counter() + calls[size][-1][0] < end:
-                calls[size].append(_time(model, given))
-        if all(len(taken) >= MOST_CALLS for taken in calls.values()):
+        for size, table in tables.items():
+            if perf_counter() + calls[size][-1][0] < end:
+                calls[size].append(_time(call, table))
+        if all(len(taken) >= MOST_CALLS or perf_counter() + taken[-1][0] >= end for taken in calls.values()):
             break
-    return tuple(
-        Timing(size, min(wall for wall, _ in taken), max(wall for wall, _ in taken), min(cpu for _, cpu in taken), len(taken))
-        for size, taken in calls.items()
-    )
+    return tuple(Timing(size, *zip(*taken, strict=True)) for size, taken in calls.items())
 
 
-def _time(model: Model, given: Any) -> tuple[float, float]:
+def _time(call: Callable[[Any], Any], given: Any) -> tuple[float, float]:
     wall, cpu = perf_counter(), process_time()
-    model.predict(given)
+    call(given)
     return perf_counter() - wall, process_time() - cpu
 
 
-def _singles(model: Model, table: Table, rows: NDArray[np.int64]) -> Floats:
-    end, taken = perf_counter() + SINGLES, list[float]()
+def _singles(model: Model, table: Table, rows: NDArray[np.int64]) -> Timing:
+    end, taken = perf_counter() + SINGLES, list[tuple[float, float]]()
     for row in np.resize(rows, 300):
-        taken.append(_time(model, table.pick(np.asarray([row])))[0])
+        taken.append(_time(model.predict, table.pick(np.asarray([row]))))
         if perf_counter() > end:
             break
-    return np.asarray(taken)
+    return Timing(1, *zip(*taken, strict=True))

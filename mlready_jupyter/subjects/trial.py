@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
+import threading
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from io import StringIO
 from time import perf_counter
 from typing import Any, NamedTuple
+
+
+class TookTooLong(Exception):
+    """A call did not return within its limit."""
 
 
 class Trial(NamedTuple):
@@ -21,20 +27,49 @@ class Trial(NamedTuple):
     seconds: float
 
 
-def attempt(call: Callable[[Any], Any], given: Any) -> Trial:
-    """Call the model with something that is ours to lose (`Table.pick` copies). Only KeyboardInterrupt passes through."""
+def attempt(call: Callable[[Any], Any], given: Any, *, seconds: float | None = None) -> Trial:
+    """Call the model with something that is ours to lose (`Table.pick` copies). Only KeyboardInterrupt passes through.
+
+    `seconds` ends a call that does not return, as far as Python can: see `limited`.
+    """
     value, error = None, None
     with warnings.catch_warnings(record=True) as caught, redirect_stdout(StringIO()), redirect_stderr(StringIO()):
         warnings.simplefilter("always")
         start = perf_counter()
         try:
-            value = call(given)
+            with limited(seconds):
+                value = call(given)
         except Exception as raised:  # a model may raise anything
             error = raised
         except SystemExit as raised:
             error = RuntimeError(f"the model called sys.exit({raised.code})")
         taken = perf_counter() - start
     return Trial(value, error, tuple(f"{w.category.__name__}: {w.message}" for w in caught), taken)
+
+
+@contextmanager
+def limited(seconds: float | None) -> Iterator[None]:
+    """Raise TookTooLong in what runs on after so many seconds.
+
+    By the alarm of POSIX, in the main thread; elsewhere nothing is limited. An alarm that somebody else has set rings after
+    ours. Native code is not stopped before it returns to Python.
+    """
+    if seconds is None or not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def end(*_: object) -> None:
+        raise TookTooLong(f"did not return in {seconds:g} s")
+
+    before, start = signal.signal(signal.SIGALRM, end), perf_counter()
+    theirs, every = signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)  # again each second: a bare except may swallow the first
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+        if theirs:
+            signal.setitimer(signal.ITIMER_REAL, max(theirs - (perf_counter() - start), 0.001), every)
 
 
 @contextmanager

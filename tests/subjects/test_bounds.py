@@ -199,6 +199,15 @@ def test_exact_rates_are_those_of_the_tables() -> None:
     assert bounds.rate(500_000, 1_000_000).high == pytest.approx(0.50098, abs=1e-5)
 
 
+def test_difference_of_means_covers() -> None:
+    random = np.random.default_rng(5)
+    held = 0
+    for _ in range(400):
+        measured = bounds.mean_difference(random.exponential(1.0, 80), random.exponential(0.7, 300))
+        held += measured.low <= 0.3 <= measured.high
+    assert held / 400 > 0.92
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("rows", [60, 300, 3000])
 @pytest.mark.parametrize("shape", ["normal", "heavy", "coarse", "curved"])

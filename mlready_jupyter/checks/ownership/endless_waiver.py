@@ -17,10 +17,11 @@ def endless_waiver(ledger: Ledger, clock: date) -> Iterator[Evidence]:
     `max-waiver-days` in the settings says otherwise; whoever needs longer renews it and says why.
     """
     for waiver in ledger.waivers:
-        days = (waiver.until - clock).days
+        days = (waiver.until - (waiver.since or clock)).days
         if days > ledger.max_days:
+            term = f"runs for {days} days in all" if waiver.since else f"runs for another {days} days"
             yield Evidence(
-                f"The waiver of `{waiver}` runs for another {days} days, {ledger.max_days} are allowed",
+                f"The waiver of `{waiver}` {term}, {ledger.max_days} are allowed",
                 at=Whole(str(waiver)),
                 remedy=f"Set `until` to {clock + timedelta(ledger.max_days)} or earlier; renew it then if it must be.",
             )
@@ -47,6 +48,12 @@ def a_quarter(table: MakeTable) -> Candidate:
 @endless_waiver.bad
 def a_year(table: MakeTable) -> Candidate:
     return Candidate.of(ledger=_waiver(365), today=TODAY)
+
+
+@endless_waiver.bad
+def prolonged_again_and_again(table: MakeTable) -> Candidate:
+    ledger = _waiver(30)
+    return Candidate.of(ledger=Ledger((ledger.waivers[0]._replace(since=TODAY - timedelta(100)),)), today=TODAY)
 
 
 @endless_waiver.bad

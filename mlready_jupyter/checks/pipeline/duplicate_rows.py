@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from mlready_jupyter.checks import Candidate, Evidence, Iterator, Limit, MakeTable, Severity, Table, Whole, check, exact
+from mlready_jupyter.checks import Candidate, Evidence, Interval, Iterator, Limit, MakeTable, Severity, Table, Whole, check, exact
 from mlready_jupyter.subjects import bounds
 from mlready_jupyter.subjects.tables import repeats_by_nature, row_hashes
 
@@ -17,29 +17,38 @@ def duplicate_rows(train: Table | None, current: Table | None, *, tolerated: Lim
     is not unique, a batch that was loaded again, oversampling that was written back.
 
     Where two rows may well agree by chance, because the columns are few and coarse, repeats are
-    natural and not counted.
+    natural: of train they are not counted, of current only the part beyond that of train.
 
     Limits:
         tolerated: part of the rows that repeat an earlier one.
 
-    Source: Wilson (1927), for the interval of a share.
+    Source: Wilson (1927), for the interval of a share; Newcombe (1998), method 10, for a difference of two.
     """
     for table in (train, current):
         if table is None:
             continue
         copies = table.rows - len(np.unique(row_hashes(table)))
-        natural = copies > 0 and repeats_by_nature(table)
+        natural = copies > 0 and repeats_by_nature(table, table.whole.columns)
+        beyond = _beyond(table, train) if natural and train is not None and table is not train else exact(0.0)
         yield Evidence(
             f"{copies:,} of {table.rows:,} rows of `{table.name}` ({100 * copies / table.rows:.3g} %) repeat an earlier one"
             + (", as rows of so few and coarse columns do by nature" if natural else ""),
             at=Whole(table.name),
-            measured=exact(0.0) if natural else bounds.share(copies, table.rows),
+            measured=beyond if natural else bounds.share(copies, table.rows),
             limit=tolerated,
             unit="share",
             statistic="rows that repeat an earlier one",
             needs=f"more rows of `{table.name}`",
             remedy=f"Find the join or the load that doubled them; then `{table.name}.drop_duplicates()` as a named step of the pipeline.",
         )
+
+
+def _beyond(table: Table, train: Table) -> Interval:
+    """The part of rows that repeat an earlier one, beyond that of train over the same columns, which has more rows to repeat."""
+    shared = [name for name in table.whole.columns if name in train.whole.columns]
+    copies, usual = (side.rows - len(np.unique(row_hashes(side, shared))) for side in (table, train))
+    part = bounds.share_difference(copies, table.rows, usual, train.rows, alpha=0.001)
+    return Interval(*(max(share, 0.0) for share in part)) if train.rows >= table.rows else exact(0.0)
 
 
 @duplicate_rows.good

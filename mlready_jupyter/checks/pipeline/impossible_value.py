@@ -35,7 +35,7 @@ def impossible_value(
     a sum in place of a count, a difference in place of a level.
 
     The rules are read off train, where it knows 100 values of a column or more: never below zero; whole
-    numbers; between 0 and 1, both included, with fractions. What the next rows may break by nature is
+    numbers; between 0 and 1, both included, with fractions; finite. What the next rows may break by nature is
     taken off. Plain ranges are the question of `extrapolation-share`.
 
     Limits:
@@ -47,8 +47,8 @@ def impossible_value(
     names = [name for name in train.of_kind("number") if any(name in table.columns for table in tables)]
     for name in names:
         seen = train.numbers(name)
-        seen = seen[np.isfinite(seen)]
-        rules = _rules(seen) if len(seen) >= LEAST else ()
+        seen = seen[~np.isnan(seen)]
+        rules = _rules(seen) if len(seen) >= LEAST and not np.isinf(seen).any() else ()
         natural = bounds.unseen_beyond(len(seen), over=len(names)) if len(seen) else 0.0
         for table in tables:
             if rules and name in table.columns and table.kind(name) == "number":
@@ -57,9 +57,11 @@ def impossible_value(
 
 def _rules(seen: Floats) -> tuple[Rule, ...]:
     whole, low, high = bool((seen == seen.round()).all()), float(seen.min()), float(seen.max())
-    rules = [Rule("are never below 0", lambda values: values < 0)] if low >= 0 else []
+    rules = [Rule("are finite", np.isinf)]
+    if low >= 0:
+        rules.append(Rule("are never below 0", lambda values: values < 0))
     if whole and len(np.unique(seen[:2_000])) > 2:
-        rules.append(Rule("are whole numbers", lambda values: values != values.round()))
+        rules.append(Rule("are whole numbers", lambda values: np.isfinite(values) & (values != values.round())))
     if not whole and low >= 0 and 0.5 < high <= 1:
         rules.append(Rule("lie between 0 and 1", lambda values: values > 1))
     return tuple(rules)
@@ -67,7 +69,7 @@ def _rules(seen: Floats) -> tuple[Rule, ...]:
 
 def _worst(table: Table, name: str, rules: tuple[Rule, ...], natural: float, limit: Limit, *, over: int) -> Evidence:
     values = table.numbers(name)
-    values = values[np.isfinite(values)]
+    values = values[~np.isnan(values)]
     counted = [(int(rule.broken(values).sum()), rule) for rule in rules]
     rows, rule = max(counted, key=lambda pair: pair[0])
     whole = bounds.share(rows, len(values), over=over)
@@ -107,6 +109,13 @@ def the_sign_was_turned(table: MakeTable) -> Candidate:
 @impossible_value.bad(findings=1, at="current.rate")
 def shares_became_percentages(table: MakeTable) -> Candidate:
     return Candidate.of(train=table(rate=[i % 99 / 100 for i in range(900)]), current=table(rate=[float(i % 99) for i in range(300)]))
+
+
+@impossible_value.bad(findings=1, at="current.rate")
+def a_zero_below_the_line(table: MakeTable) -> Candidate:
+    return Candidate.of(
+        train=table(rate=[i % 99 / 100 for i in range(900)]), current=table(rate=[float("inf") if i % 20 == 0 else 0.5 for i in range(300)])
+    )
 
 
 @impossible_value.bad(findings=1, at="test.visits")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from mlready_jupyter.checks import Candidate, Evidence, InColumn, Interval, Iterator, Limit, MakeTable, Severity, Table, Task, check
+from mlready_jupyter.checks import Candidate, Evidence, InColumn, Interval, Iterator, Limit, MakeTable, Severity, Table, Task, check, exact
 from mlready_jupyter.checks.words import needed
 from mlready_jupyter.subjects import bounds
 from mlready_jupyter.subjects.tables import Floats
@@ -16,7 +16,7 @@ WORDS = 50
 
 @check(severity=Severity.ERROR)
 def leaking_feature(
-    train: Table, task: Task, *, alone: Limit = Limit(0.98), related: Limit = Limit(0.9999, warn=0.999)
+    train: Table, task: Task, *, alone: Limit = Limit(0.98), related: Limit = Limit(0.998, warn=0.99)
 ) -> Iterator[Evidence]:
     """One column by itself all but gives the target away.
 
@@ -27,7 +27,10 @@ def leaking_feature(
     A column of numbers is judged by how well its order ranks the rows, a column of words by the
     target rate of each word, learned on one half of the rows and judged on the other. Of more than
     two classes, the one that the column tells worst counts, so that a column which sets one class
-    apart is no finding.
+    apart is no finding. Of classes it is asked too how well they are told by whether the column is missing.
+
+    A column of few values, each of which goes with one class alone in 100 rows or more, gives it away whatever
+    the interval.
 
     It does not see a leak that takes two columns together. At most 50,000 rows are read, evenly spread.
 
@@ -44,18 +47,43 @@ def leaking_feature(
         values = _as_numbers(train, name)
         scores = _words(train, name)[rows] if values is None else values[rows]
         measured = _of_classes(scores, labels, task, len(names)) if task.classifies else _of_numbers(scores, labels, len(names))
+        gaps = _missing(train, name)[rows] if task.classifies and 0 < train.nulls(name) < train.rows else None
+        told = None if gaps is None else _of_classes(gaps, labels, task, len(names))
+        if task.classifies and _gives_away(train, name, rows, labels):
+            measured, gaps, told = exact(1.0), None, None
+        by_gap = told is not None and (measured is None or not told.low <= measured.low)
+        measured = told if by_gap else measured
         if measured is None:
             continue
         tells = "ranks the rows by the target" if task.classifies else "follows the target"
+        limit = alone if task.classifies else related
         yield Evidence(
-            f"`{name}` alone {tells} with {measured.value:.3g} of 1",
+            f"whether `{name}` is missing {tells} with {measured.value:.3g} of 1"
+            if by_gap
+            else f"`{name}` alone {tells} with {measured.value:.3g} of 1",
             at=InColumn(train.name, name),
             measured=measured,
-            limit=alone if task.classifies else related,
+            limit=limit,
             statistic="area under the ROC curve" if task.classifies else "rank correlation with the target",
             remedy=f"Find out when `{name}` is written; drop it if that is after the moment of prediction.",
-            needs=needed(measured, alone if task.classifies else related, len(rows), "rows of `train`"),
+            needs=needed(measured, limit, len(rows), "rows of `train`"),
         )
+
+
+def _gives_away(table: Table, name: str, rows: NDArray[np.int64], labels: NDArray[np.generic]) -> bool:
+    """Whether each value of a column of few values goes with one label alone, in 100 rows or more: a copy under other names."""
+    values = np.asarray(table.frame[name].to_list(), dtype=object)[rows].astype(str)
+    distinct, codes = np.unique(values, return_inverse=True)
+    kinds, told = np.unique(labels.astype(str), return_inverse=True)
+    if len(values) < 100 or len(kinds) < 2 or not len(kinds) <= len(distinct) <= len(values) / 20:
+        return False
+    return len(np.unique(codes * len(kinds) + told)) == len(distinct) and int(np.bincount(told).min()) >= 10
+
+
+def _missing(table: Table, name: str) -> Floats:
+    series = table.frame[name]
+    nulls = np.isnan(table.numbers(name)) if table.kind(name) == "number" else np.asarray(series.is_null().to_numpy())
+    return nulls.astype(np.float64)
 
 
 def _as_numbers(table: Table, name: str) -> Floats | None:
@@ -140,6 +168,22 @@ def written_after_the_answer(table: MakeTable) -> Candidate:
     cancelled = [int(i % 4 == 0) for i in range(600)]
     refund = [(20.0 + i % 7) * c for i, c in enumerate(cancelled)]
     return Candidate.of(train=table(amount=[(i * 37) % 50 for i in range(600)], refund=refund, cancelled=cancelled), target="cancelled")
+
+
+@leaking_feature.bad(findings=1, at="code")
+def the_class_under_another_code(table: MakeTable) -> Candidate:
+    kind = [(i * 7 + i // 5) % 4 for i in range(200)]
+    return Candidate.of(
+        train=table(code=[(3, 1, 4, 2)[k] for k in kind], size=[float(i % 9) for i in range(200)], kind=kind), target="kind"
+    )
+
+
+@leaking_feature.bad(findings=1, at="closed")
+def filled_in_afterwards(table: MakeTable) -> Candidate:
+    cancelled = [int(i % 7 < 3) for i in range(800)]
+    return Candidate.of(
+        train=table(closed=[float(i % 9) if c else None for i, c in enumerate(cancelled)], cancelled=cancelled), target="cancelled"
+    )
 
 
 @leaking_feature.bad(findings=1, at="status")

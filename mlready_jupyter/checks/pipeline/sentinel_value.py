@@ -8,6 +8,7 @@ import numpy as np
 
 from mlready_jupyter.checks import Candidate, Evidence, InColumn, Iterator, MakeTable, Severity, Table, check
 from mlready_jupyter.checks.words import edge, percent
+from mlready_jupyter.subjects import bounds
 from mlready_jupyter.subjects.moments import Moments, of_times
 from mlready_jupyter.subjects.tables import Floats
 
@@ -36,9 +37,11 @@ def sentinel_value(train: Table | None, test: Table | None, current: Table | Non
     the day 1900-01-01.
 
     A value is one when it is a well-known code (nines, -1, the ends of an integer type), comes three
-    times or more, and lies farther from all the other values than they lie from each other. In a table
+    times or more, and lies farther from all the other values than they lie from each other, or below 0 (-99, -999
+    …) where no other value does. In a table
     other than train, the values of train count as the others; there, words such as `null` and `?` that
-    train does not have are sentinels too. What train itself holds is a WARNING: the model has seen it.
+    train does not have are sentinels too, and so is a 0 in one row of 100 where all values of train lie on one
+    side of 0. What train itself holds is a WARNING: the model has seen it.
 
     It does not see codes amid honest values, such as 0 or 99 in an age.
     """
@@ -72,6 +75,8 @@ def _sentinels(table: Table, name: str, reference: Table | None) -> list[Sentine
 
 def _of_numbers(values: Floats, reference: Floats | None) -> list[Sentinel]:
     known = values[np.isfinite(values)]
+    if reference is not None and (zeros := _zeros(known, reference[np.isfinite(reference)])) is not None:
+        return [zeros]
     codes = np.isin(known, CODES)
     if not codes.any():
         return []
@@ -82,9 +87,19 @@ def _of_numbers(values: Floats, reference: Floats | None) -> list[Sentinel]:
     found = []
     for code, rows in zip(*np.unique(known[codes], return_counts=True), strict=True):
         gap = max(low - code, code - high)
-        if rows >= 3 and gap > high - low > 0:
+        below_zero = code <= -99 and low >= 0  # nothing else is
+        if rows >= 3 and high > low and (gap > high - low or below_zero):
             found.append(Sentinel(edge(float(code)).replace(",", ""), int(rows), f"all else lies between {edge(low)} and {edge(high)}"))
     return found
+
+
+def _zeros(known: Floats, reference: Floats) -> Sentinel | None:
+    """Zeros where all training values lie on one side of it, farther off than they lie from each other at most."""
+    rows = int((known == 0).sum())
+    if rows < 3 or len(reference) < 100 or bounds.share(rows, len(known)).low < 0.01:
+        return None
+    low, high = float(reference.min()), float(reference.max())
+    return Sentinel("0", rows, f"`train` lies between {edge(low)} and {edge(high)}") if low > 0 or high < 0 else None
 
 
 def _of_days(times: Moments) -> list[Sentinel]:
@@ -128,6 +143,12 @@ def it_came_later(table: MakeTable) -> Candidate:
     return Candidate.of(
         train=table(age=[18.0 + i % 60 for i in range(300)]), current=table(age=[18.0 + i % 60 if i % 10 else 9999.0 for i in range(100)])
     )
+
+
+@sentinel_value.bad(findings=1, at="current.weight")
+def gaps_filled_with_zero(table: MakeTable) -> Candidate:
+    weights = [50.0 + i % 40 for i in range(300)]
+    return Candidate.of(train=table(weight=weights), current=table(weight=[0.0 if i % 8 == 0 else w for i, w in enumerate(weights)]))
 
 
 @sentinel_value.bad(findings=1, at="current.job")

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from mlready_jupyter.checks import Candidate, Evidence, Interval, Iterator, Limit, MakeTable, Severity, Table, Whole, check
+from mlready_jupyter.checks import Candidate, Evidence, Iterator, Limit, MakeTable, Severity, Table, Whole, check
+from mlready_jupyter.checks.pipeline._again import seen_again
 from mlready_jupyter.checks.words import percent
-from mlready_jupyter.subjects import bounds
-from mlready_jupyter.subjects.tables import repeats_by_nature, rows_in_both, twins
-
-FEW = 0.2
-"""So many rows with a twin may be the source's; where there are more, they were made before the split."""
 
 
 @check(severity=Severity.ERROR)
-def shared_rows(train: Table, test: Table, *, tolerated: Limit = Limit(0.01, warn=0.001)) -> Iterator[Evidence]:
+def shared_rows(train: Table, test: Table, *, tolerated: Limit = Limit(0.02, warn=0.002)) -> Iterator[Evidence]:
     """Rows of the training table turn up again in the test table.
 
     A model is praised for remembering them, so the test score promises more than
@@ -31,18 +27,15 @@ def shared_rows(train: Table, test: Table, *, tolerated: Limit = Limit(0.01, war
         tolerated: part of the test rows that may be in train too, beyond natural repeats.
     Source: Newcombe (1998), method 10, for the difference of two shares; Wilson (1927) for one.
     """
-    shared, total = rows_in_both(train, test)
-    again = twins(train) if shared else 0
-    natural = shared > 0 and (repeats_by_nature(train) or 0 < again / train.rows <= FEW)
-    part = bounds.share_difference(shared, total, again, train.rows, alpha=0.001) if natural else bounds.share(shared, total)
-    known = f", where {percent(again / train.rows)} of the rows have a twin already" if again and natural else ""
+    again = seen_again(train, test)
+    known = f", where {percent(again.natural)} of the rows have a twin already" if again.natural else ""
     yield Evidence(
-        f"{shared:,} of {total:,} `test` rows ({percent(shared / total)}) are also in `train`{known}",
+        f"{again.rows:,} of {again.total:,} `test` rows ({percent(again.rows / again.total)}) are also in `train`{known}",
         at=Whole("test"),
-        measured=Interval(*(max(share, 0.0) for share in part)),
+        measured=again.part,
         limit=tolerated,
         unit="share",
-        statistic="test rows seen in training" + (", beyond repeats that train has itself" if natural else ""),
+        statistic="test rows seen in training" + (", beyond repeats that train has itself" if again.natural else ""),
         needs="more test rows",
         remedy="Split before any resampling, and by entity where one owns many rows, e.g. with `GroupShuffleSplit`.",
     )

@@ -22,6 +22,11 @@ class Unit(NamedTuple):
     plus: float
     looks_like: str
 
+    @property
+    def is_far(self) -> bool:
+        """Whether nothing drifts so far: such a jump is seen through a drift."""
+        return self.times >= 100 or self.times <= 0.01
+
 
 FACTORS = {
     10: "a factor of 10, such as mm to cm",
@@ -121,7 +126,7 @@ def _jump(seen: Floats, now: Floats) -> Jump | None:
         best = min(
             (Jump(unit, len(now), before, _distance(seen, _back(now, unit))) for unit in _likely(seen, now)), key=_after, default=None
         )
-        if best is not None and best.after < min(0.1 + noise, before / 3):
+        if best is not None and best.after < (0.1 + noise if not best.unit.is_far else 0.4) and best.after < before / 3:
             return best
     return _jump_of_some(seen, now)
 
@@ -149,7 +154,8 @@ def _likely(seen: Floats, now: Floats) -> list[Unit]:
     found = []
     for unit in UNITS:
         a, b, c = _back(np.quantile(now, [0.25, 0.5, 0.75]), unit)
-        if abs(b - middle) < spread / 2 and 0.5 < (c - a) / spread < 2:
+        reach = 1.5 if unit.is_far else 0.5
+        if abs(b - middle) < reach * spread and 0.5 < (c - a) / spread < 2:
             found.append(unit)
     return found
 

@@ -23,7 +23,7 @@ from mlready_jupyter.checks import (
     Whole,
     check,
 )
-from mlready_jupyter.checks.reliability._churn import changed, right
+from mlready_jupyter.checks.reliability._churn import changed, right, step
 from mlready_jupyter.checks.words import needed, percent
 from mlready_jupyter.subjects import bounds
 
@@ -58,8 +58,8 @@ def churn(
     Bad churn is what the old model had right and the new one has wrong, good churn the other way
     round. Where more is lost than won the old model was better, and that is an error; much churn
     is a warning even if it pays. A number counts as another decision from a tenth of the standard
-    deviation of the old answers on, and as right up to there. Without labels only the changed
-    decisions are told.
+    deviation of all answers on, or from half of the model's usual error where that is more, and as
+    right up to there. Without labels only the changed decisions are told.
 
     Limits:
         lost: bad churn less good churn, as part of the rows.
@@ -114,11 +114,11 @@ def churn(
 
 
 def _counted(new: Prediction, old: Prediction, task: Task | None) -> Churn:
-    differs = changed(new.values, old.values, task)
+    least = step(new, task)
+    differs = changed(new, old, task, least)
     if new.truth is None or task is None:
         return Churn(len(differs), int(differs.sum()), None, None)
-    scale = float(np.nanstd(old.values)) if not task.classifies else 0.0
-    now, before, known = right(new, task, scale), right(old, task, scale), _known(new.truth)
+    now, before, known = right(new, task, least), right(old, task, least), _known(new.truth)
     if not known.any():
         return Churn(len(differs), int(differs.sum()), None, None)
     lost, won = differs & before & ~now & known, differs & ~before & now & known
@@ -200,3 +200,11 @@ def as_much_won_as_lost(table: MakeTable) -> Candidate:
 @churn.bad(findings=1)
 def every_answer_moves(table: MakeTable) -> Candidate:
     return Candidate.of(Twice(30), previous=Twice(0), test=table(age=[20 + i % 60 for i in range(600)]))
+
+
+@churn.good
+def two_fits_of_a_noisy_target(table: MakeTable) -> Candidate:
+    """The two differ by less than half of what either is off by."""
+    ages = [20 + i * 7919 % 60 for i in range(600)]
+    sold = table(age=ages, sold=[age * 2 + (i * 6577 % 101 - 50) for i, age in enumerate(ages)])
+    return Candidate.of(Twice(8), previous=Twice(0), test=sold, target="sold")

@@ -11,4 +11,4 @@ from mlready_jupyter.subjects.cases.case import Contract, Feed, Sample, case
 def boolean_as_int(sample: Sample) -> Iterator[Feed]:
     for column in sample.of_flags() if sample.typed else ():
         if not sample.frame[column].isna().any():
-            yield Feed(sample.cast([column], "int64"), sample.all_rows, str(column))
+            yield Feed(sample.cast([column], int), sample.all_rows, str(column))

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from enum import Enum
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import narwhals as nw
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from mlready_jupyter.core.measure import Severity
 from mlready_jupyter.subjects.tables import Table
 
-ROWS, COLUMNS = 40, 40
-"""A case is fed to so many rows; one that goes column by column takes so many columns, evenly spread."""
+ROWS, COLUMNS, FEW, WIDE = 40, 40, 12, 100
+"""A case is fed to so many rows; one that goes column by column takes so many columns, evenly spread, or FEW where there are WIDE."""
+
+Where = Literal["here", "both", "elsewhere"]
+"""Whether a case is fed in this process, in the helper process as well, or there alone, since it may hang or crash."""
 
 
 class Contract(Enum):
@@ -28,38 +32,53 @@ class Contract(Enum):
 class Feed(NamedTuple):
     """One input; `rows` says which row of the plain sample each of its rows stands for.
 
-    `against` is the table it says the same as, where that is not the plain sample: its answers are asked too.
+    `against` is the table it says the same as, where that is not the plain sample: its answers are asked too. `native` turns the
+    frame into what the model is fed, where that is not the library its table came in. `recipe` is the pandas that makes it of
+    `row`, some rows of the table, where that is not the case's own.
     """
 
     frame: pd.DataFrame
     rows: NDArray[np.int64]
     column: str = ""
     against: pd.DataFrame | None = None
+    native: Callable[[pd.DataFrame], Any] | None = None
+    recipe: str = ""
+
+    def only(self, rows: list[int]) -> Feed:
+        """The same for a few of its rows."""
+        return self._replace(
+            frame=self.frame.iloc[rows], rows=self.rows[rows], against=None if self.against is None else self.against.iloc[rows]
+        )
 
 
 class Sample(NamedTuple):
     """A few rows to play with, as pandas, and the way back to what the model is fed.
 
-    `typed` where the model is fed pandas itself, so that types of columns reach it as they are.
+    `typed` where the model is fed pandas itself, so that types of columns reach it as they are. `role` names the table,
+    `numbers` the rows of it.
     """
 
     frame: pd.DataFrame
     named: bool
     given: Callable[[pd.DataFrame], Any]
-    typed: bool = False
+    typed: bool
+    role: str
+    numbers: NDArray[np.int64]
 
     @classmethod
-    def of(cls, table: Table) -> Sample:
-        picked = table.pick(table.spread(ROWS))
+    def of(cls, table: Table, *, rows: int = ROWS) -> Sample:
+        numbers = table.spread(rows)
+        picked = table.pick(numbers)
         if hasattr(picked, "tocsr"):
-            return cls(pd.DataFrame(picked.toarray()), False, lambda frame: type(picked)(frame.to_numpy(dtype=picked.dtype)))
+            frame, dtype = pd.DataFrame(picked.toarray()), picked.dtype
+            return cls(frame, False, lambda frame: type(picked)(frame.to_numpy(dtype=dtype)), False, table.name, numbers)
         if isinstance(picked, np.ndarray):
-            return cls(pd.DataFrame(picked), False, lambda frame: _as_array(frame, picked.dtype))
+            return cls(pd.DataFrame(picked), False, lambda frame: _as_array(frame, picked.dtype), False, table.name, numbers)
         if hasattr(picked, "iloc"):
-            return cls(picked.reset_index(drop=True), True, lambda frame: frame.copy(), typed=True)
+            return cls(picked.reset_index(drop=True), True, lambda frame: frame.copy(), True, table.name, numbers)
         original = nw.from_native(picked, eager_only=True)
         plain = picked.to_pandas()
-        return cls(plain, True, lambda frame: _as_library(frame, plain, original))
+        return cls(plain, True, lambda frame: _as_library(frame, plain, original), False, table.name, numbers)
 
     @property
     def all_rows(self) -> NDArray[np.int64]:
@@ -68,10 +87,14 @@ class Sample(NamedTuple):
     @property
     def columns(self) -> list[Any]:
         names = list(self.frame.columns)
-        return names if len(names) <= COLUMNS else [names[i] for i in np.linspace(0, len(names) - 1, COLUMNS).astype(int)]
+        most = COLUMNS if len(names) <= WIDE else FEW
+        return names if len(names) <= most else [names[i] for i in np.linspace(0, len(names) - 1, most).astype(int)]
 
     def of_numbers(self) -> list[Any]:
         return [name for name in self.columns if pd.api.types.is_numeric_dtype(self.frame[name]) and self.frame[name].dtype != bool]
+
+    def of_floats(self) -> list[Any]:
+        return [name for name in self.columns if pd.api.types.is_float_dtype(self.frame[name])]
 
     def of_flags(self) -> list[Any]:
         return [name for name in self.columns if pd.api.types.is_bool_dtype(self.frame[name])]
@@ -79,48 +102,78 @@ class Sample(NamedTuple):
     def of_whole_numbers(self) -> list[Any]:
         return [name for name in self.columns if pd.api.types.is_integer_dtype(self.frame[name])]
 
+    def of_times(self) -> list[Any]:
+        return [name for name in self.columns if pd.api.types.is_datetime64_any_dtype(self.frame[name])]
+
+    def of_words(self) -> list[Any]:
+        """Text and categories: what is neither a number nor a time."""
+        return [name for name in self.columns if not pd.api.types.is_numeric_dtype(self.frame[name]) and name not in self.of_times()]
+
     def of_text(self) -> list[Any]:
         """Words that are kept as text, not as a category type."""
-        return [name for name in self.of_words() if self.frame[name].dropna().map(lambda value: isinstance(value, str)).all()]
+        kept = [name for name in self.of_words() if not isinstance(self.frame[name].dtype, pd.CategoricalDtype)]
+        return [name for name in kept if self.frame[name].dropna().map(lambda value: isinstance(value, str)).all()]
+
+    def put(self, column: Any, values: Any) -> pd.DataFrame:
+        """The sample with one column changed, whatever kind of name it has."""
+        frame = self.frame.copy()
+        frame[column] = values
+        return frame
 
     def cast(self, columns: list[Any], to: Any) -> pd.DataFrame:
         """The sample with some columns in another type."""
         return self.frame.astype(dict.fromkeys(columns, to))
 
-    def of_words(self) -> list[Any]:
-        return [name for name in self.columns if not pd.api.types.is_numeric_dtype(self.frame[name])]
-
 
 class Case(NamedTuple):
-    """`words` is how a report names it, `recipe` the pandas that turns `row`, one row of the table, into the case."""
+    """`words` is how a report names it, `recipe` the pandas that turns `row`, some rows of the table, into the case."""
 
     words: str
     contract: Contract
     make: Callable[[Sample], Iterator[Feed]]
     needs_names: bool
     recipe: str
+    says: str
+    against: str = ""
+    """The recipe of what it must be answered like, where that is not the plain rows."""
     tolerance: float = 0.0
     """Part of the spread of the answers that they may differ by, beyond rounding."""
-    milder: bool = False
-    """Whether a wrong answer is only worth a warning: the input is unusual, and the difference may be meant."""
+    milder: Severity | None = None
+    """What a wrong answer is at most, where the input is unusual and the difference may be meant."""
+    where: Where = "here"
+    smaller: Callable[[Sample], Iterator[Feed]] | None = None
+    """Lesser inputs of the same kind, one of which may show it too."""
 
-    def example(self, feed: Feed, row: int, method: str) -> str:
-        recipe = self.recipe.replace("COLUMN", repr(feed.column))
-        return f"row = sample.iloc[[{int(feed.rows[row]) if len(feed.rows) else 0}]]\nmodel.{method}({recipe})"
+    def recipe_of(self, feed: Feed) -> str:
+        return (feed.recipe or self.recipe).replace("COLUMN", repr(feed.column))
 
 
 def case(
-    words: str, contract: Contract, recipe: str, *, needs_names: bool = False, tolerance: float = 0.0, milder: bool = False
+    words: str,
+    contract: Contract,
+    recipe: str,
+    *,
+    needs_names: bool = False,
+    against: str = "",
+    tolerance: float = 0.0,
+    milder: Severity | None = None,
+    where: Where = "here",
+    smaller: Callable[[Sample], Iterator[Feed]] | None = None,
 ) -> Callable[[Callable[[Sample], Iterator[Feed]]], Case]:
     """Make a function that yields feeds a Case of the battery."""
-    return lambda make: Case(words, contract, make, needs_names, recipe, tolerance, milder)
+
+    def made(make: Callable[[Sample], Iterator[Feed]]) -> Case:
+        says = (make.__doc__ or "").partition("\n")[0] or f"{words.capitalize()}."
+        return Case(words, contract, make, needs_names, recipe, says, against, tolerance, milder, where, smaller)
+
+    return made
 
 
 def _as_array(frame: pd.DataFrame, dtype: Any) -> NDArray[Any]:
     try:
-        return frame.to_numpy(dtype=dtype)
+        return frame.to_numpy(dtype=dtype, copy=True)  # pandas hands out views that cannot be written to
     except (TypeError, ValueError):
-        return frame.to_numpy()
+        return frame.to_numpy(copy=True)
 
 
 def _as_library(frame: pd.DataFrame, plain: pd.DataFrame, original: nw.DataFrame[Any]) -> Any:

@@ -12,7 +12,7 @@ from mlready_jupyter.subjects.cases.case import Contract, Feed, Sample, case
 @case(
     "categories in another order",
     Contract.SAME_OR_REFUSED,
-    "row.assign(**{COLUMN: row[COLUMN].cat.remove_unused_categories()})",
+    "row.assign(**{COLUMN: row[COLUMN].cat.set_categories(row[COLUMN].cat.categories[::-1])})",
     needs_names=True,
 )
 def categories_reordered(sample: Sample) -> Iterator[Feed]:
@@ -20,4 +20,4 @@ def categories_reordered(sample: Sample) -> Iterator[Feed]:
         values = sample.frame[column]
         if isinstance(values.dtype, pd.CategoricalDtype) and not values.dtype.ordered and len(values.dtype.categories) > 1:
             turned = values.cat.set_categories(values.dtype.categories[::-1])
-            yield Feed(sample.frame.assign(**{str(column): turned}), sample.all_rows, str(column))
+            yield Feed(sample.put(column, turned), sample.all_rows, str(column))

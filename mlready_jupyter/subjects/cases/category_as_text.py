@@ -14,4 +14,4 @@ def category_as_text(sample: Sample) -> Iterator[Feed]:
     for column in sample.of_words() if sample.typed else ():
         values = sample.frame[column]
         if isinstance(values.dtype, pd.CategoricalDtype) and not values.isna().any():
-            yield Feed(sample.frame.assign(**{str(column): values.astype(object)}), sample.all_rows, str(column))
+            yield Feed(sample.put(column, values.astype(object)), sample.all_rows, str(column))

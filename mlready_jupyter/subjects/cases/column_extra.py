@@ -7,6 +7,6 @@ from collections.abc import Iterator
 from mlready_jupyter.subjects.cases.case import Contract, Feed, Sample, case
 
 
-@case("column extra", Contract.SAME_OR_REFUSED, "row.assign(extra=0.0)", needs_names=True)
+@case("column extra", Contract.SAME_OR_REFUSED, "row.assign(mlready_extra=0.0)", needs_names=True)
 def column_extra(sample: Sample) -> Iterator[Feed]:
     yield Feed(sample.frame.assign(mlready_extra=0.0), sample.all_rows)

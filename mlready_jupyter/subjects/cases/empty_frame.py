@@ -7,6 +7,6 @@ from collections.abc import Iterator
 from mlready_jupyter.subjects.cases.case import Contract, Feed, Sample, case
 
 
-@case("empty frame", Contract.SAME_OR_REFUSED, "row.iloc[:0]")
+@case("empty frame", Contract.SAME_OR_REFUSED, "row.iloc[:0]", where="both")
 def empty_frame(sample: Sample) -> Iterator[Feed]:
     yield Feed(sample.frame.iloc[:0], sample.all_rows[:0])

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mlready_jupyter.core.measure import Severity
 from mlready_jupyter.subjects.cases.case import Contract, Feed, Sample, case
 
 
-@case("32-bit floats", Contract.SAME_OR_REFUSED, "row.astype({COLUMN: 'float32'})", needs_names=True, tolerance=0.01, milder=True)
+@case(
+    "32-bit floats",
+    Contract.SAME_OR_REFUSED,
+    "row.astype({COLUMN: 'float32'})",
+    against="row.astype({COLUMN: 'float32'}).astype({COLUMN: 'float64'})",
+    needs_names=True,
+    tolerance=0.01,
+    milder=Severity.WARNING,
+)
 def float32(sample: Sample) -> Iterator[Feed]:
-    columns = [name for name in sample.of_numbers() if sample.frame[name].dtype == "float64"]
-    if sample.typed and columns:
-        frame = sample.cast(columns, "float32")
-        yield Feed(frame, sample.all_rows, str(columns[0]), against=frame.astype(dict.fromkeys(columns, "float64")))
+    """Numbers in 32 bits, as model servers and GPUs send them."""
+    for column in sample.of_floats() if sample.typed else ():
+        if sample.frame[column].dtype == "float64":
+            frame = sample.cast([column], "float32")
+            yield Feed(frame, sample.all_rows, str(column), against=frame.astype({column: "float64"}))

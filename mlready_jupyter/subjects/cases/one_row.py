@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from mlready_jupyter.subjects.cases.case import Contract, Feed, Sample, case
 
 
-@case("one row", Contract.SAME, "row")
+@case("one row", Contract.SAME, "row.iloc[[0]]")
 def one_row(sample: Sample) -> Iterator[Feed]:
     for row in sample.all_rows[:3]:
-        yield Feed(sample.frame.iloc[[row]].reset_index(drop=True), sample.all_rows[row : row + 1])
+        yield Feed(sample.frame, sample.all_rows, recipe=f"row.iloc[[{row}]]").only([int(row)])

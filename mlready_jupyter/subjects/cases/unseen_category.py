@@ -13,10 +13,9 @@ WORD = "never seen before"
 
 @case("unseen category", Contract.FINITE_OR_REFUSED, f"row.assign(**{{COLUMN: {WORD!r}}})")
 def unseen_category(sample: Sample) -> Iterator[Feed]:
+    """A word that training never saw."""
     for column in sample.of_words():
-        if pd.api.types.is_datetime64_any_dtype(sample.frame[column]):
-            continue
-        frame = sample.frame.copy()
-        categorical = isinstance(frame[column].dtype, pd.CategoricalDtype)
-        frame[column] = pd.Series([WORD] * len(frame), index=frame.index, dtype="category" if categorical else None)
-        yield Feed(frame, sample.all_rows, str(column))
+        kind = "category" if isinstance(sample.frame[column].dtype, pd.CategoricalDtype) else None
+        words = pd.Series([WORD] * len(sample.frame), sample.frame.index, dtype=kind)
+        recipe = f"row.assign(**{{COLUMN: pd.Series([{WORD!r}] * len(row), row.index, dtype='category')}})" if kind else ""
+        yield Feed(sample.put(column, words), sample.all_rows, str(column), recipe=recipe)
