@@ -1,4 +1,4 @@
-"""ownership/no-runbook"""
+"""ownership/missing-runbook"""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SECTION = Pattern(
 
 
 @rule(severity=Severity.NOTE, preview=True)
-def no_runbook(file: File, cells: tuple[Cell, ...], *, code_cells: int = 5) -> Iterator[Evidence]:
+def missing_runbook(file: File, cells: tuple[Cell, ...], *, code_cells: int = 5) -> Iterator[Evidence]:
     """No section says how to run the notebook, what it reads and what it writes.
 
     At three in the morning, whoever is on call reads the code from top to bottom instead.
@@ -35,6 +35,6 @@ def no_runbook(file: File, cells: tuple[Cell, ...], *, code_cells: int = 5) -> I
 
 
 CODE = "".join(f"# %%\nx{n} = {n}\n" for n in range(5))
-no_runbook.good("# %% [markdown]\n# ## How to run\n# Every Monday, after the load.\n" + CODE)
-no_runbook.good("# %%\nx = 1\n")
-no_runbook.bad("# %% [markdown]\n# # Churn\n" + CODE, findings=1, at="nb")
+missing_runbook.good("# %% [markdown]\n# ## How to run\n# Every Monday, after the load.\n" + CODE)
+missing_runbook.good("# %%\nx = 1\n")
+missing_runbook.bad("# %% [markdown]\n# # Churn\n" + CODE, findings=1, at="nb")
