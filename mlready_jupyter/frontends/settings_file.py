@@ -72,6 +72,10 @@ backup = ""
 # workers = 2
 # bad-row = "row"                      # what one bad row may cost: itself, or its whole "batch"
 
+# What holds for every answer, such as a price that is never negative; `%mlready explain output-invariants` lists what may be promised:
+# [outputs]
+# least = 0
+
 # Limits of your own; `%mlready explain ID` tells what each one means:
 # [limits."pipeline/shared-rows"]
 # tolerated = 0.005

@@ -60,10 +60,13 @@ def _lists_packages(name: str) -> bool:
 
 def repository(path: Path) -> Repository | None:
     """The repository around a file, None when there is none."""
-    for folder in Path(os.path.realpath(path)).parents:  # resolve() raises where links go round in circles
-        if (folder / ".git").exists():
-            return Repository(folder, _codeowners(folder))
-    return None
+    folder = os.path.dirname(os.path.realpath(path))
+    while not os.path.exists(os.path.join(folder, ".git")):
+        above = os.path.dirname(folder)
+        if above == folder:
+            return None
+        folder = above
+    return Repository(Path(folder), _codeowners(Path(folder)))
 
 
 def _codeowners(root: Path) -> tuple[tuple[str, tuple[str, ...]], ...]:

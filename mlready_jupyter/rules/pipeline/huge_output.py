@@ -13,7 +13,7 @@ def huge_output(cells: tuple[Cell, ...], *, megabytes: Limit = Limit(2)) -> Iter
     Every change of the notebook adds it to the history once more, and no reviewer can open the
     difference. Usual causes: a plot with every point in it, a log, a table that was printed whole.
 
-    Only notebooks above a megabyte are looked at, and cells that measure above the limit are told.
+    Only cells that measure above the limit are told.
 
     Limits:
         megabytes: size of what one cell has stored, as it lies in the file.

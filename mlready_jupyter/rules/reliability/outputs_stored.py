@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from mlready_jupyter.rules import OUTPUTS, Cell, Evidence, Fix, Iterator, Notebook, Severity, rule
-from mlready_jupyter.subjects.outputs import size_of
 
 
 @rule(severity=Severity.NOTE, about=(OUTPUTS,), preview=True)
@@ -15,7 +14,7 @@ def outputs_stored(cells: tuple[Cell, ...]) -> Iterator[Evidence]:
 
     Cells tagged `keep_output` keep theirs. It is told once, with how many cells there are.
     """
-    stored = [cell for cell in cells if cell.kind == "code" and _has_output(cell) and "keep_output" not in cell.tags]
+    stored = [cell for cell in cells if cell.kind == "code" and cell.stored and "keep_output" not in cell.tags]
     if stored:
         many = f"{len(stored)} cells have" if len(stored) > 1 else "a cell has"
         yield Evidence(
@@ -24,10 +23,6 @@ def outputs_stored(cells: tuple[Cell, ...]) -> Iterator[Evidence]:
             remedy="Clear them before the commit, or tag a cell keep_output.",
             fix=Fix(clears=tuple((cell.number, "outputs") for cell in stored), safe=True),
         )
-
-
-def _has_output(cell: Cell) -> bool:
-    return bool(cell.stored) if isinstance(cell.stored, list | tuple) else size_of(cell.stored) > len("[]")
 
 
 def _printed(tags: list[str]) -> Notebook:
