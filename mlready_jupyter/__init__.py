@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from mlready_jupyter.core.errors import UsageError
     from mlready_jupyter.core.report import Report, Verdict
-    from mlready_jupyter.frontends.exam import assume, drift, exam, schema
+    from mlready_jupyter.frontends.exam import assume, drift, exam, export_tests, schema
     from mlready_jupyter.frontends.lint import lint
 
 __version__ = "0.1.0"
@@ -19,10 +19,11 @@ _HOMES = {
     "assume": "mlready_jupyter.frontends.exam",
     "drift": "mlready_jupyter.frontends.exam",
     "exam": "mlready_jupyter.frontends.exam",
+    "export_tests": "mlready_jupyter.frontends.exam",
     "lint": "mlready_jupyter.frontends.lint",
     "schema": "mlready_jupyter.frontends.exam",
 }
-__all__ = ["Report", "UsageError", "Verdict", "assume", "drift", "exam", "lint", "schema"]
+__all__ = ["Report", "UsageError", "Verdict", "assume", "drift", "exam", "export_tests", "lint", "schema"]
 
 
 def __getattr__(name: str) -> Any:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
+from itertools import islice
 from time import perf_counter
 from typing import Any, NamedTuple
 
 from mlready_jupyter.core.criterion import Criterion
-from mlready_jupyter.core.finding import Evidence, Finding
+from mlready_jupyter.core.finding import ROWS, Evidence, Finding
 from mlready_jupyter.core.measure import Answer, Limit, Severity, decide
 from mlready_jupyter.core.part import Absent, Subject
 from mlready_jupyter.core.places import place_keys
@@ -37,11 +38,12 @@ class Policy(NamedTuple):
 
 
 class Step(NamedTuple):
-    """How far an exam has come: what `Progress` is called with."""
+    """How far an exam has come: the question that is asked next, and the answers so far."""
 
     done: int
     total: int
     criterion: str
+    outcomes: Sequence[Outcome]
 
 
 def judge(
@@ -58,7 +60,7 @@ def judge(
         while True:
             try:
                 if progress is not None:
-                    progress(*step)
+                    progress(step.done, step.total, step.criterion)
             except KeyboardInterrupt as stop:
                 step = steps.throw(stop)
             else:
@@ -83,7 +85,7 @@ def judging(subject: Subject, criteria: Iterable[Criterion], policy: Policy, *, 
             if stopped:
                 outcomes.append(_unasked(criterion, policy, stopped))
                 continue
-            yield Step(len(outcomes), len(order), criterion.id)
+            yield Step(len(outcomes), len(order), criterion.id, outcomes)
             try:
                 outcomes.append(ask(criterion, subject, policy, waivers))
             except KeyboardInterrupt:
@@ -186,8 +188,10 @@ def _judged(criterion: Criterion, evidence: Evidence, severity: Severity, waiver
     if evidence.measured is not None and evidence.limit is not None:
         answer, at_most = decide(evidence.measured, evidence.limit)
     severity = min(severity, at_most, evidence.milder or Severity.ERROR)
-    exhibit = evidence.exhibit() if evidence.exhibit is not None and answer is not Answer.CLEAR else None
+    shown = answer is not Answer.CLEAR
+    exhibit = evidence.exhibit() if evidence.exhibit is not None and shown else None
+    rows = tuple(int(row) for row in islice(evidence.rows(), ROWS)) if evidence.rows is not None and shown else ()
     waiver = None
     if answer is Answer.FOUND and waivers:
         waiver = next((w for w in waivers if w.covers(criterion.id, evidence.at) and w.in_force(today)), None)
-    return Finding(criterion.id, evidence._replace(exhibit=None), answer, severity, exhibit, waiver)
+    return Finding(criterion.id, evidence._replace(exhibit=None, rows=None), answer, severity, exhibit, waiver, rows)

@@ -20,6 +20,7 @@ from mlready_jupyter.core.criterion import Criterion
 from mlready_jupyter.core.errors import UsageError
 from mlready_jupyter.core.judge import Policy, Progress, Step, judge, judging
 from mlready_jupyter.core.report import Report
+from mlready_jupyter.frontends.exported_tests import Exported, export
 from mlready_jupyter.frontends.locking import place
 from mlready_jupyter.frontends.objects import columns_of
 from mlready_jupyter.settings import Settings, load, seconds
@@ -209,6 +210,34 @@ def assume(frame: Any, *says: str, tolerated: float = 0.0, owner: str = "", targ
         lambda criterion: criterion.id in ("assumptions/broken-assumption", "assumptions/unevaluated-assumption"),
         **options,
     ).hold(progress)
+
+
+def export_tests(
+    path: str | Path,
+    model: Any,
+    *,
+    test: Any = None,
+    train: Any = None,
+    target: str | None = None,
+    model_file: str | Path = "model.joblib",
+    name: str = "model",
+    overwrite: bool = False,
+    settings: Settings | None = None,
+) -> Exported:
+    """Write the edge cases of a model, on some rows of `test` (or `train`), as a file for pytest that needs nothing of ours.
+
+    The file loads the model from `model_file`, saved there by joblib or pickle; it is not opened here. A file that is there
+    already is left alone unless `overwrite`. Raises UsageError for what cannot be written.
+    """
+    if model is None:
+        raise UsageError("no model: pass a fitted object with predict(X), or a function of a table")
+    if test is None and train is None:
+        raise UsageError("no rows to write tests with: pass test= or train=, a table or a pair (X, y)")
+    chosen = settings or load()
+    candidate = Candidate.of(model, train=train, test=test, target=target, name=name, adapters=adapters(chosen.plug_ins))
+    assert candidate.model is not None and candidate.sample is not None
+    with _undisturbed():
+        return export(candidate.model, candidate.sample, path, model_file=model_file, overwrite=overwrite)
 
 
 def _compare(current: Any, against: Any, target: str | None, room: str, options: dict[str, Any]) -> Report:

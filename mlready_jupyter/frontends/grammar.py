@@ -79,7 +79,19 @@ class Lock(NamedTuple):
     write: bool
 
 
-Command = Lock | Guessed | Exam | Drift | Schema | Lint | Explain | Show | Init | Waive | Assume
+class Ui(NamedTuple):
+    """The explorer, on the last report or on none yet."""
+
+
+class ExportTests(NamedTuple):
+    path: str
+    model: str | None
+    test: tuple[str, ...]
+    saved: str
+    overwrite: bool
+
+
+Command = Guessed | Exam | Drift | Schema | Lint | Explain | Show | Init | Waive | Assume | Lock | ExportTests | Ui
 
 
 class Manner(NamedTuple):
@@ -91,6 +103,7 @@ class Manner(NamedTuple):
     fail_on: str | None = None
     out: str | None = None
     quiet: bool = False
+    ui: bool = False
 
 
 class Line(NamedTuple):
@@ -120,6 +133,7 @@ def parse(line: str) -> Line:
         fail_on=given.get("fail_on"),
         out=given.get("out"),
         quiet=bool(given.get("quiet")),
+        ui=bool(given.get("ui")),
     )
     return Line(make(given), manner)
 
@@ -205,6 +219,7 @@ MANNER = (
     ),
     _flag("-o", "--out", shape="-o NAME", says="bind the report to a name", metavar="NAME"),
     _flag("-q", "--quiet", shape="-q", says="show nothing", action="store_true"),
+    _flag("--ui", shape="--ui", says="show the report in the explorer", action="store_true"),
 )
 VERBS: dict[str, Verb] = {
     "exam": Verb(
@@ -297,6 +312,7 @@ VERBS: dict[str, Verb] = {
         ("number", "number", {"type": int, "metavar": "N"}),
         reports=False,
     ),
+    "ui": Verb("", "the explorer: choose, examine, look into it", lambda given: Ui(), None, reports=False),
     "init": Verb(
         "[--yes]", "show a commented mlready.toml; --yes writes it", lambda given: Init(given["yes"]), None, (YES,), reports=False
     ),
@@ -310,6 +326,26 @@ VERBS: dict[str, Verb] = {
             _flag("--until", shape="--until DATE", says="its last day, such as 2027-02-21", required=True, metavar="DATE"),
             _flag("--reason", shape='--reason "…"', says="why it may stand", required=True, metavar="TEXT"),
             YES,
+        ),
+        reports=False,
+    ),
+    "export-tests": Verb(
+        "PATH [--from FILE] [--model MODEL --test T|X y] [--yes]",
+        "write the edge cases as a file for pytest, with your rows; --yes writes over one that is there",
+        lambda given: ExportTests(given["path"], given["model"], given["test"], given["saved"], given["yes"]),
+        ("path", "path", {}),
+        (
+            _flag(
+                "--from",
+                shape="--from FILE",
+                says="where joblib or pickle saved the model; model.joblib unless it is said",
+                dest="saved",
+                default="model.joblib",
+                metavar="FILE",
+            ),
+            _flag("--model", shape="--model MODEL", says="the model, instead of guessing", takes="model", metavar="MODEL"),
+            _role("test", "whose rows are used"),
+            YES._replace(says="write over a file that is there"),
         ),
         reports=False,
     ),

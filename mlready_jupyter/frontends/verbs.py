@@ -13,6 +13,7 @@ from mlready_jupyter.frontends.grammar import (
     Drift,
     Exam,
     Explain,
+    ExportTests,
     Guessed,
     Init,
     Lint,
@@ -20,6 +21,7 @@ from mlready_jupyter.frontends.grammar import (
     Manner,
     Schema,
     Show,
+    Ui,
     Waive,
 )
 from mlready_jupyter.frontends.shown import Shown
@@ -27,6 +29,7 @@ from mlready_jupyter.frontends.shown import Shown
 if TYPE_CHECKING:
     from mlready_jupyter.core.judge import Progress
     from mlready_jupyter.core.report import Report
+    from mlready_jupyter.subjects.candidate import Candidate
 
 
 class Bench(NamedTuple):
@@ -38,9 +41,11 @@ class Bench(NamedTuple):
     last: Report | None = None
     say: Callable[[str], None] = print
     progress: Progress | None = None
+    keep: Callable[[Candidate], None] = lambda candidate: None
+    """Told who is examined, so that the explorer can look into its tables."""
 
 
-def run(command: Command, manner: Manner, bench: Bench) -> Report | Shown:
+def run(command: Command, manner: Manner, bench: Bench) -> Report | Shown | None:
     """Do what was asked; a UsageError in one line where it cannot be done."""
     match command:
         case Guessed():
@@ -69,6 +74,28 @@ def run(command: Command, manner: Manner, bench: Bench) -> Report | Shown:
             return _locked(command, bench)
         case Assume(says, owner, tolerated, write):
             return _assumed(says, owner, tolerated, write, bench.names)
+        case Ui():
+            return bench.last
+        case ExportTests():
+            return _exported(command, bench)
+
+
+def _exported(asked: ExportTests, bench: Bench) -> Shown:
+    """The model and its rows are those that a bare `%mlready` would examine, unless they are named."""
+    from mlready_jupyter.frontends.exam import export_tests
+
+    model, rows, target = asked.model, asked.test, ""
+    if model is None or not rows:
+        from mlready_jupyter.frontends.roles import guess
+
+        read = guess(bench.names, latest=bench.latest)
+        model, rows, target = model or read.model, rows or read.test or read.train or read.current, read.target
+        bench.say(f"I read: model = {model}, rows = {', '.join(rows)}")
+    thing, table = _object(model, bench.names, objects.is_model), _role(rows, bench.names)
+    written = export_tests(
+        asked.path, thing, test=table, target=target or None, model_file=asked.saved, name=model, overwrite=asked.overwrite
+    )
+    return Shown(str(written))
 
 
 def _assumed(says: str, owner: str, tolerated: float, write: bool, names: Mapping[str, Any]) -> Shown:
@@ -111,13 +138,15 @@ def _guessed(manner: Manner, bench: Bench) -> Report:
 
 
 def _exam(asked: Exam, manner: Manner, bench: Bench) -> Report:
-    from mlready_jupyter.frontends.exam import exam
+    from mlready_jupyter.frontends.exam import sitting
     from mlready_jupyter.subjects.namespace import Namespace
 
     model = _object(asked.model, bench.names, objects.is_model)
     if not asked.train and not asked.test and not asked.current:
         raise UsageError(f"no table to examine {asked.model} with; add --train T or X y, and --test T or X y")
-    return exam(
+    options = _options(manner, bench)
+    progress = options.pop("progress")
+    made = sitting(
         model,
         train=_role(asked.train, bench.names),
         test=_role(asked.test, bench.names),
@@ -130,8 +159,10 @@ def _exam(asked: Exam, manner: Manner, bench: Bench) -> Report:
         previous=None if asked.previous is None else _object(asked.previous, bench.names, objects.is_model),
         serving=None if asked.serving is None else _object(asked.serving, bench.names, objects.is_table),
         name=asked.model,
-        **_options(manner, bench),
+        **options,
     )
+    bench.keep(made.candidate)
+    return made.hold(progress)
 
 
 def _compared(verb: str, current: str, against: str | None, manner: Manner, bench: Bench) -> Report:

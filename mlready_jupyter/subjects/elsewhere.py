@@ -22,6 +22,7 @@ import numpy as np
 from mlready_jupyter.subjects import hostile
 from mlready_jupyter.subjects.hostile import Fed
 from mlready_jupyter.subjects.models import Model, adapt_again
+from mlready_jupyter.subjects.queueing import queued
 from mlready_jupyter.subjects.tables import Table
 from mlready_jupyter.subjects.together import THREADS, Threads, in_threads
 
@@ -52,6 +53,8 @@ class Elsewhere(NamedTuple):
     """Seconds to load the model in a fresh process, imports included."""
     first: float = 0.0
     """Seconds of the first predict."""
+    queued: float = 0.0
+    """Seconds of both for which it waited for a processor, since the machine was busy."""
     answers: tuple[Any, ...] = ()
     """What it predicts there, for the rows `rows`."""
     rows: tuple[int, ...] = ()
@@ -110,10 +113,11 @@ class Errand:
     def _harvest(self) -> Elsewhere:
         if self.process is None:
             return Elsewhere(self.artefact, self.error)
-        code: int | None = None
+        code, stood = None, 0.0
         try:
             code = self.process.wait(max(PATIENCE - (monotonic() - self.began), 0.1))
         except subprocess.TimeoutExpired:
+            stood = queued(self.process.pid)
             self.process.kill()
         said = dict(_lines(Path(self.folder.name) / "said"))
         doing = said.get("doing", "start")
@@ -122,6 +126,7 @@ class Errand:
             str(said.get("error", "")),
             importing=said.get("importing", 0.0),
             first=said.get("first", 0.0),
+            queued=said.get("queued", 0.0),
             answers=tuple(said.get("answers", ())),
             rows=tuple(self.rows.tolist()),
             standing=int(said.get("standing", 0)),
@@ -136,7 +141,7 @@ class Errand:
         if "answers" in said:
             return result._replace(memory_error=f"{doing} {fate}")
         waited = monotonic() - said["since"] if code is None and doing == LOADING else 0.0
-        return result._replace(error=f"{doing} {fate}", waited=waited)
+        return result._replace(error=f"{doing} {fate}", waited=waited, queued=min(stood, waited))
 
 
 def started(code: str, home: Path, *words: str) -> subprocess.Popen[bytes]:
@@ -175,13 +180,13 @@ def _child(home: Path, adapter: str) -> None:
 
         try:
             say(doing=LOADING, since=monotonic())
-            start = perf_counter()
+            start, stood = perf_counter(), queued()
             model = adapt_again(pickle.loads((home / "model").read_bytes()), adapter)
             say(importing=perf_counter() - start, doing="the first predict")
             given = pickle.loads((home / "given").read_bytes())
             start = perf_counter()
             answers = np.asarray(model.predict(given))
-            say(first=perf_counter() - start, answers=answers.tolist(), doing="predict in several threads")
+            say(first=perf_counter() - start, queued=queued() - stood, answers=answers.tolist(), doing="predict in several threads")
         except Exception as error:
             say(error=f"{type(error).__name__}: {str(error).partition(chr(10))[0]}")
             return

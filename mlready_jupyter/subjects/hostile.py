@@ -5,7 +5,7 @@ from __future__ import annotations
 import faulthandler
 import os
 from collections.abc import Callable, Mapping
-from time import perf_counter
+from time import process_time
 from typing import Any, NamedTuple
 
 from mlready_jupyter.subjects.cases import LONGEST, Bench, Sample, all_cases
@@ -38,7 +38,7 @@ def feed_all(model: Model, given: Any, say: Say) -> None:
             for method in bench.calls if feeds else ():
                 say(case=case.words, method=method)
                 faulthandler.dump_traceback_later(LONGEST + EACH + 1, exit=True, file=nowhere)  # Python's own alarm comes first, if it can
-                result = bench.result(case, feeds, method, end=perf_counter() + EACH)
+                result = bench.result(case, feeds, method, end=process_time() + EACH)
                 faulthandler.cancel_dump_traceback_later()
                 hung = result.came_back if result.outcome == "crashed" else ""
                 fed.append(Fed(case.words, method, hung, result.column, result.example if hung else ""))

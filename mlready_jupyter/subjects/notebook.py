@@ -182,6 +182,13 @@ class Notebook(Subject):
         said = spoken(self.code, self.nodes)
         return promises(self.comments, self.prose, said, Teaching(self.cells, self.shown, known=self.teaching))
 
+    @part(Cost.FREE, reported_by=UNREADABLE)
+    def is_course(self) -> bool:
+        """Whether it sets tasks to students, who are to write what is missing."""
+        from mlready_jupyter.subjects.teaching import Teaching
+
+        return Teaching(self.cells, self.shown, known=self.teaching).is_course
+
     @part(Cost.PASS, reported_by=UNREADABLE)
     def flow(self) -> Flow:
         from mlready_jupyter.subjects.flow import Flow  # built only if a selected rule asks for it

@@ -37,6 +37,12 @@ class Outputs:
     def __init__(self, cells: Iterable[Cell]) -> None:
         self._cells = tuple(cell for cell in cells if cell.kind == "code")
 
+    def cells(self) -> Iterator[Cell]:
+        """The cells that were saved with something they printed or displayed."""
+        for cell in self._cells:
+            if cell.stored if isinstance(cell.stored, list | tuple) else bytes(cell.stored).strip(b"[] \n\r\t"):
+                yield cell
+
     def errors(self) -> Iterator[Error]:
         for cell in self._cells:
             for output in _decoded(cell.stored, (b'"error"', b'"pyerr"')):

@@ -18,16 +18,20 @@ from mlready_jupyter.subjects.elsewhere import ROWS, started
 from mlready_jupyter.subjects.models import adapt
 from mlready_jupyter.subjects.tables import Table
 
-PATIENCE = 20.0  # seconds to load and to answer
+PATIENCE = 30.0  # seconds to load and to answer
 START = f"__import__({__name__!r}, fromlist=['serve']).serve()"
 
 
 class Rollback(NamedTuple):
-    """`error` says in a clause what is wrong with it, "" where it answered `rows` rows in `seconds`."""
+    """`error` says in a clause what is wrong with it, "" where it answered `rows` rows in `seconds`.
+
+    `late` where it did not come back in time, which on a busy machine says nothing of it.
+    """
 
     error: str = ""
     rows: int = 0
     seconds: float = 0.0
+    late: bool = False
 
 
 def try_out(path: Path, table: Table) -> Rollback:
@@ -43,7 +47,7 @@ def try_out(path: Path, table: Table) -> Rollback:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-            return Rollback(f"it did not answer within {PATIENCE:.0f} s")
+            return Rollback(f"it did not answer within {PATIENCE:.0f} s", late=True)
         said = home / "said"
         if not said.exists():
             return Rollback(f"it ended the process that loaded it (exit code {code})")

@@ -19,10 +19,10 @@ TASK = Pattern(
 COURSE = Pattern(
     r"your[ _](?:code|answer|solution|implementation|response|work)s?[ _](?:goes[ _])?here|(?:start|end|begin)[ _](?:your[ _])?(?:code"
     r"|solution)\b"
-    r"|^\W*(?:graded|ungraded|exercises?|assignment|homework|problem set|quiz|lab)\b[ #:-]*\d|\bgraded (?:cell|function|exercise)"
+    r"|^[^\w\n]*+(?:graded|ungraded|exercises?|assignment|homework|problem set|quiz|lab)\b[ #:-]*\d|\bgraded (?:cell|function|exercise)"
     r"|\b(?:in this|for this|this) (?:\w+ )?(?:exercise|assignment|homework|lab|project|quiz|workshop|practical)\b"
     r"|\bfill in the (?:blanks?|missing|code|gaps?)|\bcomplete the (?:code|function|following|todo|cell|missing|implementation)"
-    r"|\byour (?:task|job|turn|goal)\b|\bnbgrader\b|\bautograder\b|\bstudents? (?:should|must|will|need)|^\W*exercises?\b"
+    r"|\byour (?:task|job|turn|goal)\b|\bnbgrader\b|\bautograder\b|\bstudents? (?:should|must|will|need)|^[^\w\n]*+exercises?\b"
     r"|\b(?:parts?|sections?|cells?|places?|code) (?:that are |that is )?(?:marked|labell?ed|tagged) (?:\w+ )?\W{0,3}todo\b|\btodos\b",
     re.IGNORECASE | re.MULTILINE,
 )

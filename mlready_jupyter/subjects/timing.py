@@ -41,9 +41,13 @@ class Timing(NamedTuple):
         """CPU seconds for each wall second, of the call that other work disturbed least."""
         return max(cpu / max(wall, 1e-9) for wall, cpu in zip(self.wall, self.cpu, strict=True))
 
-    def quantile(self, share: float) -> Interval:
-        """Of the wall seconds, between order statistics."""
-        return bounds.quantile(np.asarray(self.wall), share)
+    def quantile(self, part: float) -> Interval:
+        """Of the wall seconds, between order statistics; the lower end leaves out what other work on the machine may have added."""
+        wall = bounds.quantile(np.asarray(self.wall), part)
+        if self.busiest < 0.5:  # it mostly waits by itself
+            return wall
+        alone = bounds.quantile(np.minimum(self.wall, self.cpu), part)
+        return Interval(min(alone.low, wall.low), wall.value, wall.high)
 
 
 class Timings(NamedTuple):

@@ -16,7 +16,6 @@ from mlready_jupyter.checks import (
     Severity,
     Whole,
     check,
-    exact,
 )
 
 
@@ -27,7 +26,8 @@ def cold_start(elsewhere: Elsewhere, *, seconds: Limit = Limit(15.0)) -> Iterato
     Services are started when load rises and when something broke: when nobody has time to wait.
     Usual causes: a framework imported for one helper, a large artefact, compilation at the first call.
 
-    One fresh process is timed once, beside the exam: imports, unpickling and a first call of 200 rows.
+    One fresh process is timed once, beside the exam: imports, unpickling and a first call of 200 rows. For how
+    long it only waited for a processor, since the machine was busy, is counted neither for nor against it (Linux).
 
     Limits:
         seconds: from the start of loading to the first answer.
@@ -36,7 +36,7 @@ def cold_start(elsewhere: Elsewhere, *, seconds: Limit = Limit(15.0)) -> Iterato
         yield Evidence(
             f"A fresh process was still loading the model after {elsewhere.waited:.3g} s, when it was stopped",
             at=Whole("model"),
-            measured=Interval(elsewhere.waited, elsewhere.waited, max(elsewhere.waited, 10 * seconds.value)),
+            measured=Interval(elsewhere.waited - elsewhere.queued, elsewhere.waited, max(elsewhere.waited, 10 * seconds.value)),
             limit=seconds,
             unit="s",
             statistic="time to the first answer, at least",
@@ -49,10 +49,11 @@ def cold_start(elsewhere: Elsewhere, *, seconds: Limit = Limit(15.0)) -> Iterato
     yield Evidence(
         f"A fresh process takes {total:.3g} s to its first answer: {elsewhere.importing:.3g} s to load, {elsewhere.first:.3g} s to predict",
         at=Whole("model"),
-        measured=exact(total),
+        measured=Interval(max(total - elsewhere.queued, 0.0), total, total),
         limit=seconds,
         unit="s",
         statistic="time to the first answer",
+        needs="a quieter machine",
         remedy="Import in the serving code only what predict needs, and answer one row before the worker is called ready.",
     )
 

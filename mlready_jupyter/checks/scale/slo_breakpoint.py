@@ -62,7 +62,7 @@ def slo_breakpoint(
             measured=Interval(*(seconds / slo.p95_latency for seconds in slow)),
             limit=latency,
             statistic="latency against the promise",
-            needs="more calls",
+            needs="more calls on a quieter machine",
             remedy="Profile one call, and do what does not depend on the rows once, when the model is loaded.",
         )
     if slo.rows_per_second is not None:
@@ -78,7 +78,7 @@ def slo_breakpoint(
             limit=load,
             unit="share",
             statistic="part of the capacity that is promised",
-            needs="more calls",
+            needs="more calls on a quieter machine",
             remedy="Add workers, or ask the model in larger calls.",
         )
     if slo.memory is not None and elsewhere is not None and elsewhere.memory:

@@ -25,7 +25,7 @@ def train_is_test(provenance: Provenance) -> Iterator[Evidence]:
     told = set()
     for score in provenance.scores:
         of_test = _tests_what_it_learned(score)
-        alone = not held_out and covers(score.fitted, score.on) and not any(part.is_split for part in score.on)
+        alone = not held_out and covers(score.fitted, score.on) and not any(part.side == "test" or part.steps for part in score.on)
         if (of_test or alone) and id(score.model) not in told:
             told.add(id(score.model))
             yield Evidence(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from mlready_jupyter.rules import Evidence, Iterator, Severity, rule
+from mlready_jupyter.rules import Cell, Evidence, Iterator, Severity, rule
 from mlready_jupyter.subjects.flow import Flow
+
+UNASKED = frozenset({"raises-exception", "exercise", "skip", "skip-execution"})
 
 
 @rule(severity=Severity.ERROR)
-def undefined_name(flow: Flow) -> Iterator[Evidence]:
+def undefined_name(flow: Flow, cells: tuple[Cell, ...], is_course: bool) -> Iterator[Evidence]:
     """A name is used that no cell defines.
 
     In the author's session it still existed, from a cell that was deleted or renamed. In a fresh
@@ -15,11 +17,14 @@ def undefined_name(flow: Flow) -> Iterator[Evidence]:
 
     It knows the builtins, what IPython provides, and what magics bind (`%%capture out`,
     `x = !ls`). It falls silent where anything may bind any name: a star import, `%run`, `%store`,
-    an extension it does not know, `exec`, `globals()`; and about words of cells that it cannot read.
+    an extension it does not know, `exec`, `globals()`; and about words of cells that it cannot read. In a
+    notebook that sets tasks, it says nothing below the first cell that is left for students to fill.
     """
     told = set()
+    blank = next((cell.number for cell in cells if cell.kind == "code" and _is_blank(cell.source)), len(cells)) if is_course else len(cells)
     for use in flow.uses:
-        if use.name in told or not flow.missing(use) or set(use.name) == {"_"} or use.code.cell.tags & {"raises-exception", "exercise"}:
+        cell = use.code.cell
+        if use.name in told or not flow.missing(use) or set(use.name) == {"_"} or cell.tags & UNASKED or cell.number >= blank:
             continue
         told.add(use.name)
         yield Evidence(
@@ -28,6 +33,11 @@ def undefined_name(flow: Flow) -> Iterator[Evidence]:
             remedy="Define or import it in a cell above, then restart the kernel and run all cells.",
             milder=Severity.WARNING if use.late or use.guarded else None,
         )
+
+
+def _is_blank(source: str) -> bool:
+    """Whether a cell holds nothing but comments, dots and `pass`."""
+    return all(line.strip() in ("", "...", "pass") or line.lstrip().startswith("#") for line in source.split("\n"))
 
 
 undefined_name.good("# %%\nimport a.b as c, d.e\nc.f(d.e, key=1, other=2)\n")
@@ -54,3 +64,7 @@ undefined_name.bad("# %%\nif 'x' in globals():\n    print(rate, x)\n", findings=
 undefined_name.bad("# %%\ndef f():\n    return rate * 2\nclass A:\n    n = 1\n    def g(self): return n\n", findings=2)
 undefined_name.bad("# %%\ntext = 'été'; print(rate)\n", findings=1, at="nb:0:1")
 undefined_name.bad("# %%\n!pip install x\nif x2:\n    !ls\n", findings=1, at="nb:0:2")
+undefined_name.good(
+    "# %% [markdown]\n# **Exercise 1**: fit a model, and keep its predictions as y_pred.\n# %%\n# your code here\n# %%\nprint(y_pred[3])\n"
+)
+undefined_name.bad("# %% [markdown]\n# **Exercise 1**: fit a model.\n# %%\nprint(rate)\n# %%\n# your code here\n", findings=1, at="nb:1:1")

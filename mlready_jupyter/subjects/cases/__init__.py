@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -21,6 +21,11 @@ from mlready_jupyter.subjects.tables import Table
 from mlready_jupyter.subjects.trial import attempt
 
 SECONDS = 3.0
+"""CPU seconds of the whole battery: a busy machine must not make it ask less."""
+
+PATIENCE = 12.0
+"""Seconds by the clock, for models that wait for something else."""
+
 LONGEST = 5.0
 """Seconds that one call may take before it counts as one that does not return."""
 
@@ -37,6 +42,8 @@ class Result(NamedTuple):
     column: str = ""
     example: str = ""
     milder: Severity | None = None
+    cut: bool = False
+    """Whether columns are left that were not asked about, for want of time."""
 
 
 class Trials(NamedTuple):
@@ -64,9 +71,12 @@ def run_cases(model: Model, table: Table) -> Trials:
     bench = Bench.of(model, sample)
     fed = [(case, tuple(case.make(sample))) for case in all_cases() if case.where != "elsewhere" and (sample.named or not case.needs_names)]
     fed = sorted(((case, feeds) for case, feeds in fed if feeds), key=lambda pair: len(pair[1]))
-    results, end = list[Result](), perf_counter() + SECONDS
+    results, end, last = list[Result](), process_time() + SECONDS, perf_counter() + PATIENCE
     for position, (case, feeds) in enumerate(fed):
-        fair = perf_counter() + 2 * max(end - perf_counter(), 0) / (len(fed) - position)
+        if perf_counter() > last:
+            results += (Result(case.words, method, "not run", f"{PATIENCE:g} s were spent", cut=True) for method in bench.calls)
+            continue
+        fair = process_time() + 2 * max(end - process_time(), 0) / (len(fed) - position)
         results += (bench.result(case, feeds, method, end=min(fair, end)) for method in bench.calls)
     return Trials(tuple(bench.calls), tuple(results), len(sample.frame))
 
@@ -99,7 +109,7 @@ class Bench(NamedTuple):
                 return Result(case.words, method, "ok", judged.came_back)
         worst, asked = None, 0
         for feed in feeds:
-            if asked and perf_counter() > end:
+            if asked and process_time() > end:
                 break
             judged, asked = self.judged(case, feed, method), asked + 1
             if worst is None or ORDER.index(judged.outcome) < ORDER.index(worst[1].outcome):
@@ -110,8 +120,9 @@ class Bench(NamedTuple):
         feed, judged = worst
         if judged.bad:
             return self.smallest(case, feed, judged, method)
-        cut = f", {asked} of {len(feeds)} asked in {SECONDS:g} s" if asked < len(feeds) else ""
-        return Result(case.words, method, judged.outcome, judged.came_back + cut, feed.column)
+        cut = asked < len(feeds)
+        left = f", {asked} of {len(feeds)} asked in {SECONDS:g} s" if cut else ""
+        return Result(case.words, method, judged.outcome, judged.came_back + left, feed.column, cut=cut)
 
     def judged(self, case: Case, feed: Feed, method: str) -> Judged:
         """What came of one feed."""

@@ -266,8 +266,13 @@ class Provenance:
         plain = len(node.args.args) - len(node.args.defaults)
         held = {}
         for n, parameter in enumerate((*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)):
-            held[parameter.arg] = self._fresh(claims_side(parameter.arg)) if n < plain and parameter.arg != "self" else NOTHING
+            held[parameter.arg] = self._side_of_its_own(parameter.arg) if n < plain and parameter.arg != "self" else NOTHING
         self._run(node, held)
+
+    def _side_of_its_own(self, name: str) -> Value:
+        side = claims_side(name)
+        steps = (Step(self._next(), side),) if side else ()
+        return Value(frozenset({Part(self._next(), steps)}))
 
     def _run(self, node: ast.FunctionDef | ast.AsyncFunctionDef, held: dict[str, Value]) -> Value:
         self._entered.add(node)
@@ -291,6 +296,14 @@ class Provenance:
     def _bind(self, target: ast.expr, value: Value, source: ast.expr, *, named: bool = True) -> None:
         match target:
             case ast.Name():
+                if (
+                    value.listed
+                    and not value.rows
+                    and isinstance(source, ast.List)
+                    and source.elts
+                    and isinstance(source.elts[0], ast.List)
+                ):
+                    value = value._replace(rows=self._fresh().rows)  # a table written out
                 self._env.put(target.id, self._claimed(target.id, value, source) if named else value)
             case ast.Tuple() | ast.List():
                 self._unpack(target.elts, value, source)
@@ -983,4 +996,4 @@ def _takes_rows(source: ast.expr) -> bool:
         return first.lower is not None or first.upper is not None
     if isinstance(first, ast.Name):
         return any(word in first.id.lower() for word in ("idx", "index", "indices", "mask", "msk"))
-    return isinstance(first, ast.Compare | ast.BinOp | ast.UnaryOp | ast.Call)
+    return isinstance(first, ast.Compare | ast.BinOp | ast.UnaryOp | ast.Call | ast.Subscript)
