@@ -22,7 +22,7 @@ def shuffled_time_split(provenance: Provenance) -> Iterator[Evidence]:
             told.add(leak.split)
             yield Evidence(
                 f"these rows look back by {leak.lesson.by}, and {leak.by} in cell {leak.split.cell + 1} shuffles them",
-                at=leak.lesson.place,
+                at=leak.lesson.at.place,
                 remedy="Split by time: shuffle=False, or TimeSeriesSplit.",
             )
 
