@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from enum import IntEnum
 from typing import NamedTuple
 
 from mlready_jupyter.core.places import InCell
 from mlready_jupyter.subjects.magics import words
 from mlready_jupyter.subjects.pattern import Pattern
-from mlready_jupyter.subjects.python import COMPREHENSIONS, FUNCTIONS, Code, Node, Nodes, Tree, callee, names_in
+from mlready_jupyter.subjects.python import COMPREHENSIONS, FUNCTIONS, Code, Nodes, Tree, callee, names_in
 
 SCOPES = (*FUNCTIONS, *COMPREHENSIONS, ast.ClassDef)
-STEPS = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Expr, ast.For, ast.With, ast.Return)
 OF_IPYTHON = frozenset(
     "__class__ In Out exit quit get_ipython display _dh _ih _oh _exit_code __IPYTHON__ __file__ __name__ __doc__ __builtins__ __loader__ "
     "__spec__ __package__ __annotations__ __session__ ls pwd who whos lsmagic history reveal_type "
@@ -59,40 +58,32 @@ class Use(NamedTuple):
         return self.code.at(self.node)
 
 
-class Step(NamedTuple):
-    """A statement that moves data: what it binds whole, what it changes in part, and the expression it takes it from."""
-
-    binds: tuple[str, ...]
-    changes: tuple[str, ...]
-    value: ast.expr
-    statement: ast.stmt
-    code: Code
-
-    @property
-    def reads(self) -> frozenset[str]:
-        return names_in(self.value)
-
-
 class Flow:
     """The names of a notebook. Where any cell may bind any name, `open` says what makes it so, and nothing is known to be missing."""
 
     def __init__(self, codes: tuple[Code, ...], nodes: Nodes, *, open_by: str = "") -> None:
         self.bound: dict[str, list[int]] = {}
         """Global name -> the cells that bind it, in order."""
-        self.uses: list[Use] = []
+        self._scopes = [_Scopes(tree) for tree in nodes.trees]
+        self._uses: list[Use] | None = None
         self.open = open_by
         self.maybe: frozenset[str] = frozenset()
         """Names that a magic or a cell in an unknown language may bind."""
-        self._steps: list[list[Step]] = []
         for code in codes:
             masked = code.masked
             self.open = self.open or masked.opens
             self.maybe |= masked.may_bind
             if code.error is not None:
                 self.maybe |= words(code.cell.source)
-        for tree in nodes.trees:
-            self._read(_Scopes(tree))
-        self._order(nodes)
+        for scopes in self._scopes:
+            self._read(scopes)
+
+    @property
+    def uses(self) -> list[Use]:
+        """The global names that are read where neither their cell nor one above binds them."""
+        if self._uses is None:
+            self._uses = [use for scopes in self._scopes for use in scopes.uses(self.bound)]
+        return self._uses
 
     def missing(self, use: Use) -> bool:
         """Whether no cell binds this name, as far as anyone can tell."""
@@ -102,29 +93,15 @@ class Flow:
         """Whether a name is there before the first cell runs, or may come from where we cannot see."""
         return bool(self.open) or name in BUILTINS or name in OF_IPYTHON or name in self.maybe or HISTORY.match(name) is not None
 
-    def steps(self) -> Iterator[list[Step]]:
-        """The statements that move data, in the order they are written: first those of the cells, then those of each function."""
-        return iter(self._steps)
-
     def _read(self, scopes: _Scopes) -> None:
         index = scopes.tree.code.cell.number
         for name in scopes.globals_bound:
             cells = self.bound.setdefault(name, [])
             if index not in cells:
                 cells.append(index)
-        self.uses += scopes.uses()
         asked, calls = scopes.asked_for()
         self.maybe |= asked
         self.open = self.open or scopes.opens(calls)
-
-    def _order(self, nodes: Nodes) -> None:
-        by_scope: dict[ast.AST | None, list[Step]] = {None: []}
-        for node in nodes.of(*STEPS):
-            step = _step(node)
-            if step is not None:
-                function = next((parent for parent, _ in node.above() if isinstance(parent, FUNCTIONS)), None)
-                by_scope.setdefault(function, []).append(step)
-        self._steps = list(by_scope.values())
 
 
 class _Scopes:
@@ -212,14 +189,15 @@ class _Scopes:
             else:
                 self._bind(alias.asname or alias.name.partition(".")[0], scope)
 
-    def uses(self) -> Iterator[Use]:
-        """The names that are read and bound in no scope on the way out to the notebook's."""
+    def uses(self, above: dict[str, list[int]]) -> Iterator[Use]:
+        """The names that are read and bound in no scope on the way out to the notebook's, nor above; most are, and cost nothing here."""
+        index = self.tree.code.cell.number
         lazy = any(isinstance(n, ast.ImportFrom) and n.module == "__future__" for n in self.tree.by_kind.get(ast.ImportFrom, ()))
         guards: dict[ast.AST, Guard] = {}
         for node in self.tree.by_kind.get(ast.Name, ()):
             parent = self.tree.parents[node]
             read = isinstance(node.ctx, ast.Load) or (isinstance(parent, ast.AugAssign) and parent.target is node)
-            if not read or node.id in BUILTINS:
+            if not read or node.id in BUILTINS or (node.id in above and above[node.id][0] <= index):
                 continue
             late, is_global = self._resolve(node)
             if is_global:
@@ -311,48 +289,3 @@ def _annotates(parent: ast.AST, child: ast.AST) -> bool:
 def _catches_names(handler: ast.ExceptHandler) -> bool:
     caught = names_in(handler.type) if handler.type is not None else frozenset({"Exception"})
     return bool(caught & {"NameError", "Exception", "BaseException", "UnboundLocalError"})
-
-
-def _step(node: Node[ast.stmt]) -> Step | None:
-    tree = node.tree
-    targets: Iterable[ast.AST] = ()
-    value: ast.expr | None = None
-    match tree:
-        case ast.Assign():
-            targets, value = tree.targets, tree.value
-        case ast.AnnAssign() | ast.AugAssign():
-            targets, value = (tree.target,), tree.value
-        case ast.For():
-            targets, value = (tree.target,), tree.iter
-        case ast.With():
-            targets, value = (i.optional_vars for i in tree.items if i.optional_vars is not None), tree.items[0].context_expr
-        case ast.Expr() | ast.Return():
-            value = tree.value
-    if value is None:
-        return None
-    binds: list[str] = []
-    changes: list[str] = []
-    for target in targets:
-        _stored(target, binds, changes)
-    if isinstance(tree, ast.AugAssign):
-        binds, changes = [], binds + changes
-    return Step(tuple(binds), tuple(changes), value, tree, node.code)
-
-
-def _stored(target: ast.AST, binds: list[str], changes: list[str]) -> None:
-    stack = [target]
-    while stack:
-        node = stack.pop()
-        match node:
-            case ast.Name():
-                binds.append(node.id)
-            case ast.Tuple() | ast.List():
-                stack.extend(reversed(node.elts))
-            case ast.Starred():
-                stack.append(node.value)
-            case ast.Subscript() | ast.Attribute():
-                base: ast.AST = node
-                while isinstance(base, ast.Subscript | ast.Attribute):
-                    base = base.value
-                if isinstance(base, ast.Name):
-                    changes.append(base.id)

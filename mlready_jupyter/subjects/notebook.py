@@ -201,7 +201,8 @@ class Notebook(Subject):
         """Where rows come from, what learned from them, and where they are split and scored; empty where nothing learns or splits."""
         from mlready_jupyter.subjects.provenance import CONCERNED, Provenance  # built only if a selected rule asks for it
 
-        return Provenance(self.code if any(self.calls.of(*CONCERNED)) else ())
+        fits = any(call.tree.args for call in self.calls.of("fit"))
+        return Provenance(self.code if fits or any(self.calls.of(*CONCERNED)) else ())
 
     @part(Cost.FREE, reported_by=UNREADABLE)
     def outputs(self) -> Outputs:
