@@ -1,4 +1,4 @@
-# make demo | test | check | bench | docs | test-oldest
+# make demo | test | check | browser | bench | docs | test-oldest
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := check
@@ -6,35 +6,41 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 OLDEST := .venv-oldest
+BUILT := mlready_jupyter/frontends/widgets/static
 
-.PHONY: demo test check fast slow js bench docs test-oldest clean
+.PHONY: demo test check slow js browser bench docs test-oldest clean
 
 demo: .venv/.demo  ## Examine a real model in a real kernel, and show the verdict
 	$(BIN)/python notebooks/run_tour.py
 
-test: check slow js  ## All tests, as CI runs them
+test: check slow js browser  ## All tests, as CI runs them
 
 check: .venv/.test  ## Under a minute, before every commit
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/ruff check --quiet .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/pytest -n 2 -m "not slow"
+	$(BIN)/pytest -n 2 -m "not slow and not browser"
 
 slow: .venv/.test
 	$(BIN)/pytest -m slow
 
-js: js/node_modules/.stamp
-	cd js && npm run --silent typecheck && npm test --silent
+js: js/node_modules/.stamp  ## Types, tests, and the built page as fresh as its sources
+	cd js && npm run --silent typecheck && npm test --silent && npm run --silent build -- --log-level=warning
+	git diff --exit-code --stat -- $(BUILT) || { echo "$(BUILT) was stale: commit what the build made"; exit 1; }
+
+browser: .venv/.browser js/node_modules/.stamp  ## What people see: the real JupyterLab and Notebook 7 in a real Chromium
+	$(BIN)/python -m tests.browser.chromium
+	$(BIN)/pytest -m browser tests/browser
 
 docs: .venv/.test  ## The pages, and the tables of the README, from the criteria
 	$(BIN)/python docs/generate.py
 
 bench: .venv/.bench  ## Figures into benchmarks/results/
-	for script in startup drift clean planted; do $(BIN)/python -m benchmarks.$$script; done
+	for script in startup drift speed clean planted; do $(BIN)/python -m benchmarks.$$script; done
 
 test-oldest: $(OLDEST)/.test  ## The oldest numpy, pandas, scikit-learn, ipython and narwhals we promise
-	$(OLDEST)/bin/pytest -n 2 -m "not slow"
+	$(OLDEST)/bin/pytest -n 2 -m "not slow and not browser"
 
 clean:
 	rm -rf .venv .venv-oldest build js/node_modules
@@ -51,6 +57,10 @@ clean:
 .venv/.test: pyproject.toml | .venv/bin/python
 	$(BIN)/python -m pip install --quiet --editable . --group test
 	touch $@ .venv/.demo
+
+.venv/.browser: pyproject.toml | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --editable . --group browser
+	touch $@ .venv/.test .venv/.demo
 
 .venv/.bench: pyproject.toml | .venv/bin/python
 	$(BIN)/python -m pip install --quiet --editable . --group bench

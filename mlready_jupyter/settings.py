@@ -10,7 +10,7 @@ from typing import Any, Literal, NamedTuple, TypeVar, cast
 from mlready_jupyter.core.errors import UsageError, unknown
 from mlready_jupyter.core.measure import Severity
 from mlready_jupyter.core.waiver import Waiver
-from mlready_jupyter.subjects.agreement import Assumption, Card, Direction, Expected, Owner, Owners, SignOff, Slo
+from mlready_jupyter.subjects.agreement import Assumption, Card, Direction, Expected, Owner, Owners, Promise, SignOff, Slo
 
 T = TypeVar("T")
 OWN_FILE, SHARED_FILE = "mlready.toml", "pyproject.toml"
@@ -56,6 +56,7 @@ class Settings(NamedTuple):
     """A file of findings that were there before, as told from the folder of the settings."""
     assumptions: tuple[Assumption, ...] = ()
     monotone: Mapping[str, Direction] = {}
+    outputs: Promise | None = None
     card: Card | None = None
     slo: Slo | None = None
     time: str | None = None
@@ -64,7 +65,7 @@ class Settings(NamedTuple):
 
     @property
     def expected(self) -> Expected:
-        return Expected(self.assumptions, self.monotone)
+        return Expected(self.assumptions, self.monotone, self.outputs)
 
 
 def find(start: Path) -> Path | None:
@@ -398,6 +399,32 @@ def _monotone(value: Any, where: str) -> dict[str, Direction]:
     return {column: cast(Direction, way(word, f"{where}.{column}")) for column, word in _table(value, where).items()}
 
 
+def _outputs(value: Any, where: str) -> Promise:
+    number, text, flag = _number, _text, _is(bool, "true or false")
+    kinds: dict[str, Callable[[Any, str], Any]] = {
+        "least": number,
+        "most": number,
+        "ascending": flag,
+        "total": lambda given, at: text(given, at) if isinstance(given, str) else number(given, at),
+        "by": text,
+        "node": text,
+        "parts": lambda given, at: {whole: _words(names, f"{at}.{whole}") for whole, names in _table(given, at).items()},
+    }
+    fields: dict[str, Any] = {}
+    for key, given in _table(value, where).items():
+        if key not in kinds:
+            raise unknown("promise", key, kinds, where=where)
+        fields[key] = kinds[key](given, f"{where}.{key}")
+    promise = Promise(**fields)
+    if not fields.keys() & {"least", "most", "ascending", "total", "parts"}:
+        raise UsageError(f"{where} promises nothing; expected least, most, ascending, total or parts")
+    if promise.parts and promise.node is None:
+        raise UsageError(f"{where}.parts needs {where}.node: the column that names each row")
+    if promise.by is not None and promise.total is None and not promise.parts:
+        raise UsageError(f"{where}.by needs {where}.total or {where}.parts: what is summed by it")
+    return promise
+
+
 _KEYS: dict[str, Callable[[Any, str], Any]] = {
     "select": _words,
     "ignore": _words,
@@ -420,6 +447,7 @@ _KEYS: dict[str, Callable[[Any, str], Any]] = {
     "baseline": _text,
     "assumptions": _assumptions,
     "monotone": _monotone,
+    "outputs": _outputs,
     "time": _text,
     "keys": _words,
 }

@@ -10,8 +10,8 @@ import pytest
 from mlready_jupyter.catalogue import catalogue, loosened, policy
 from mlready_jupyter.core.errors import UsageError
 from mlready_jupyter.core.measure import Limit, Severity
-from mlready_jupyter.settings import Settings, find, load, read, seconds
-from mlready_jupyter.subjects.agreement import Card, Loosened, Owner, SignOff, Slo
+from mlready_jupyter.settings import Settings, find, load, parse, read, seconds
+from mlready_jupyter.subjects.agreement import Card, Loosened, Owner, Promise, SignOff, Slo
 
 FULL = """
 select = ["pipeline", "assumptions/edge-cases"]
@@ -216,3 +216,16 @@ def test_a_plug_in_adds_its_own_checks(tmp_path: Path, monkeypatch: pytest.Monke
     known = catalogue(("acme_ready",))
     assert known.checks["pipeline/weekend-batch"] == "acme_ready.checks.pipeline.weekend_batch"
     assert known.find("weekend-batch").title == "A batch of the weekend."
+
+
+def test_promises_about_answers() -> None:
+    assert parse({"outputs": {"least": 0, "by": "day", "total": "due"}}).outputs == Promise(least=0.0, by="day", total="due")
+    for table, said in (
+        ({"lest": 0}, "unknown promise 'lest' in settings: outputs; did you mean 'least'?"),
+        ({"least": "0"}, "settings: outputs.least = '0': expected a number"),
+        ({"by": "day"}, "settings: outputs promises nothing; expected least, most, ascending, total or parts"),
+        ({"parts": {"north": ["n1"]}}, "settings: outputs.parts needs settings: outputs.node: the column that names each row"),
+    ):
+        with pytest.raises(UsageError) as error:
+            parse({"outputs": table})
+        assert str(error.value) == said

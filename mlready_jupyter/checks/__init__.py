@@ -13,7 +13,7 @@ from mlready_jupyter.core.measure import Interval, Limit, Severity, exact
 from mlready_jupyter.core.part import Absent
 from mlready_jupyter.core.places import InCall, InColumn, Whole
 from mlready_jupyter.subjects.aged import Aged
-from mlready_jupyter.subjects.agreement import Assumption, Card, Expected, Loosened, Monotone, Owner, Owners, SignOff, Slo
+from mlready_jupyter.subjects.agreement import Assumption, Card, Expected, Loosened, Monotone, Owner, Owners, Promise, SignOff, Slo
 from mlready_jupyter.subjects.apart import Apart
 from mlready_jupyter.subjects.bad_row import BadRows
 from mlready_jupyter.subjects.candidate import Candidate, Ledger, Profiles
@@ -30,6 +30,7 @@ from mlready_jupyter.subjects.refits import Refits
 from mlready_jupyter.subjects.repeats import Repeat, Repeats
 from mlready_jupyter.subjects.repository import Repository
 from mlready_jupyter.subjects.rollback import Rollback
+from mlready_jupyter.subjects.roundtrips import RoundTrip
 from mlready_jupyter.subjects.tables import Table
 from mlready_jupyter.subjects.task import Task
 from mlready_jupyter.subjects.thread_count import ThreadCount
@@ -87,11 +88,13 @@ __all__ = [
     "Point",
     "Prediction",
     "Profiles",
+    "Promise",
     "Refits",
     "Repeat",
     "Repeats",
     "Repository",
     "Rollback",
+    "RoundTrip",
     "Rows",
     "Run",
     "Series",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from mlready_jupyter.core.measure import Answer, Interval, Limit, Severity, excess
@@ -11,6 +11,10 @@ from mlready_jupyter.core.waiver import Waiver
 
 if TYPE_CHECKING:
     from mlready_jupyter.core.exhibit import Exhibit
+
+
+ROWS = 1000
+"""So many rows of a finding are kept."""
 
 
 class Edit(NamedTuple):
@@ -43,7 +47,8 @@ class Evidence(NamedTuple):
     `measured` and `limit` go together; without both it is a plain sighting, hence FOUND. `unit` is
     how the number is written: "share" (as a percentage), "s", "bytes", "days", "" or a plain noun;
     `statistic` names it ("KS distance"). `needs` says what would decide it. `milder` may lower the
-    criterion's severity, never raise it. `exhibit` is called only for what was found or undecided.
+    criterion's severity, never raise it. `exhibit` and `rows` are called only for what was found or
+    undecided; `rows` gives positions in the table at `at`, the rows that a person would want to see.
     """
 
     says: str
@@ -59,10 +64,11 @@ class Evidence(NamedTuple):
     example: str = ""
     exhibit: Callable[[], Exhibit] | None = None
     fix: Fix | None = None
+    rows: Callable[[], Iterable[int]] | None = None
 
 
 class Finding(NamedTuple):
-    """One piece of evidence with its answer. `evidence.exhibit` is gone; the picture's data is in `exhibit`."""
+    """One piece of evidence with its answer. Its callables are gone; what they gave is in `exhibit` and `rows`."""
 
     criterion: str
     evidence: Evidence
@@ -70,6 +76,8 @@ class Finding(NamedTuple):
     severity: Severity
     exhibit: Exhibit | None = None
     waiver: Waiver | None = None
+    rows: tuple[int, ...] = ()
+    """The first ROWS of them."""
 
     @property
     def excess(self) -> float:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
+from itertools import islice
 from time import perf_counter
 from typing import Any, NamedTuple
 
 from mlready_jupyter.core.criterion import Criterion
-from mlready_jupyter.core.finding import Evidence, Finding
+from mlready_jupyter.core.finding import ROWS, Evidence, Finding
 from mlready_jupyter.core.measure import Answer, Limit, Severity, decide
 from mlready_jupyter.core.part import Absent, Subject
 from mlready_jupyter.core.places import place_keys
@@ -37,11 +38,12 @@ class Policy(NamedTuple):
 
 
 class Step(NamedTuple):
-    """How far an exam has come: what `Progress` is called with."""
+    """How far an exam has come: the question that is asked next, and the answers so far."""
 
     done: int
     total: int
     criterion: str
+    outcomes: Sequence[Outcome]
 
 
 def judge(
@@ -58,7 +60,7 @@ def judge(
         while True:
             try:
                 if progress is not None:
-                    progress(*step)
+                    progress(step.done, step.total, step.criterion)
             except KeyboardInterrupt as stop:
                 step = steps.throw(stop)
             else:
@@ -76,14 +78,17 @@ def judging(subject: Subject, criteria: Iterable[Criterion], policy: Policy, *, 
     outcomes: list[Outcome] = []
     stopped = ""
     try:
-        subject.begin(frozenset(part.name for criterion in order for part, _ in criterion.asks))
+        subject.begin(part.name for criterion in order for part, _ in criterion.asks)
         for criterion in order:
             if policy.budget is not None and not stopped and perf_counter() - start > policy.budget:
                 stopped = f"the budget of {policy.budget:g} s was spent; --budget none asks it too"
             if stopped:
                 outcomes.append(_unasked(criterion, policy, stopped))
                 continue
-            yield Step(len(outcomes), len(order), criterion.id)
+            if criterion.about and subject.lacks(criterion.about):
+                outcomes.append(Outcome(criterion.id, criterion.title, _severity(criterion, policy), answer=Answer.CLEAR))
+                continue
+            yield Step(len(outcomes), len(order), criterion.id, outcomes)
             try:
                 outcomes.append(ask(criterion, subject, policy, waivers))
             except KeyboardInterrupt:
@@ -117,8 +122,6 @@ def _inline(subject: Subject, policy: Policy) -> tuple[Waiver, ...]:
 def ask(criterion: Criterion, subject: Subject, policy: Policy, waivers: tuple[Waiver, ...]) -> Outcome:
     """One criterion's answer; whatever it raises becomes SKIPPED or BROKEN."""
     severity = _severity(criterion, policy)
-    if criterion.about and subject.lacks(criterion.about):
-        return Outcome(criterion.id, criterion.title, severity, answer=Answer.CLEAR)
     start, made = perf_counter(), len(subject.made)
 
     def outcome(findings: tuple[Finding, ...] = (), answer: Answer | None = None, reason: str = "") -> Outcome:
@@ -145,10 +148,8 @@ def ask(criterion: Criterion, subject: Subject, policy: Policy, waivers: tuple[W
     settings = criterion.with_settings(policy.settings.get(criterion.id, {}))
     limits_at = policy.limits_at.get(criterion.id, {})
     try:
-        findings = tuple(
-            _judged(criterion, _limited(evidence, settings, limits_at), severity, waivers, policy.today)
-            for evidence in criterion(*parts, **settings)
-        )
+        seen = (evidence._replace(at=subject.located(evidence.at)) for evidence in criterion(*parts, **settings))
+        findings = tuple(_judged(criterion, _limited(evidence, settings, limits_at), severity, waivers, policy.today) for evidence in seen)
     except Absent as reason:
         return outcome(answer=Answer.SKIPPED, reason=str(reason))
     except Exception as error:  # a criterion that breaks is reported, and nothing is assumed
@@ -186,8 +187,10 @@ def _judged(criterion: Criterion, evidence: Evidence, severity: Severity, waiver
     if evidence.measured is not None and evidence.limit is not None:
         answer, at_most = decide(evidence.measured, evidence.limit)
     severity = min(severity, at_most, evidence.milder or Severity.ERROR)
-    exhibit = evidence.exhibit() if evidence.exhibit is not None and answer is not Answer.CLEAR else None
+    shown = answer is not Answer.CLEAR
+    exhibit = evidence.exhibit() if evidence.exhibit is not None and shown else None
+    rows = tuple(int(row) for row in islice(evidence.rows(), ROWS)) if evidence.rows is not None and shown else ()
     waiver = None
     if answer is Answer.FOUND and waivers:
         waiver = next((w for w in waivers if w.covers(criterion.id, evidence.at) and w.in_force(today)), None)
-    return Finding(criterion.id, evidence._replace(exhibit=None), answer, severity, exhibit, waiver)
+    return Finding(criterion.id, evidence._replace(exhibit=None, rows=None), answer, severity, exhibit, waiver, rows)

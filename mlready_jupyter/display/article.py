@@ -29,9 +29,10 @@ class Article:
 
     def __str__(self) -> str:
         opened = " open" if self.opened else ""
-        return f'<details class="f"{opened}><summary>{self.head}</summary>\n<div class="b">{self._body()}</div></details>'
+        return f'<details class="f"{opened}><summary>{self.head}</summary>\n<div class="b">{self.body()}</div></details>'
 
-    def _body(self) -> str:
+    def body(self) -> str:
+        """What unfolds: the remedy, the picture, the facts, the waiver line."""
         remedy = self.finding.evidence.remedy
         do = f'<p class="do"><b>→ Do:</b> {inline(remedy, 500)}</p>' if remedy else ""
         waive = escaped(words.waive_line(self.finding, self.report))

@@ -71,6 +71,10 @@ class Assume(NamedTuple):
     write: bool
 
 
+class Ui(NamedTuple):
+    """The explorer, on the last report or on none yet."""
+
+
 class ExportTests(NamedTuple):
     path: str
     model: str | None
@@ -79,7 +83,17 @@ class ExportTests(NamedTuple):
     overwrite: bool
 
 
-Command = Guessed | Exam | Drift | Schema | Lint | Explain | Show | Init | Waive | Assume | ExportTests
+class Score(NamedTuple):
+    """The sheet of the ML Test Score, from the last report."""
+
+
+class Sign(NamedTuple):
+    what: str
+    by: str
+    write: bool
+
+
+Command = Guessed | Exam | Drift | Schema | Lint | Explain | Show | Init | Waive | Score | Sign | Assume | ExportTests | Ui
 
 
 class Manner(NamedTuple):
@@ -91,6 +105,7 @@ class Manner(NamedTuple):
     fail_on: str | None = None
     out: str | None = None
     quiet: bool = False
+    ui: bool = False
 
 
 class Line(NamedTuple):
@@ -120,6 +135,7 @@ def parse(line: str) -> Line:
         fail_on=given.get("fail_on"),
         out=given.get("out"),
         quiet=bool(given.get("quiet")),
+        ui=bool(given.get("ui")),
     )
     return Line(make(given), manner)
 
@@ -205,6 +221,7 @@ MANNER = (
     ),
     _flag("-o", "--out", shape="-o NAME", says="bind the report to a name", metavar="NAME"),
     _flag("-q", "--quiet", shape="-q", says="show nothing", action="store_true"),
+    _flag("--ui", shape="--ui", says="show the report in the explorer", action="store_true"),
 )
 VERBS: dict[str, Verb] = {
     "exam": Verb(
@@ -285,8 +302,18 @@ VERBS: dict[str, Verb] = {
         ("number", "number", {"type": int, "metavar": "N"}),
         reports=False,
     ),
+    "ui": Verb("", "the explorer: choose, examine, look into it", lambda given: Ui(), None, reports=False),
     "init": Verb(
         "[--yes]", "show a commented mlready.toml; --yes writes it", lambda given: Init(given["yes"]), None, (YES,), reports=False
+    ),
+    "score": Verb("", "the 28 lines of the ML Test Score, filled in from the last report", lambda given: Score(), None, reports=False),
+    "sign": Verb(
+        "exam|LINE --by NAME [--yes]",
+        "bind a name to what the last report saw, or to a line of the score; --yes writes it",
+        lambda given: Sign(given["what"], given["by"], given["yes"]),
+        ("what", "signed", {"metavar": "WHAT"}),
+        (_flag("--by", shape="--by NAME", says="who looked at it, and answers for it", required=True, metavar="NAME"), YES),
+        reports=False,
     ),
     "waive": Verb(
         'ID[:WHERE] --owner NAME --until DATE --reason "…" [--yes]',

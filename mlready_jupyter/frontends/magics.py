@@ -18,7 +18,11 @@ if TYPE_CHECKING:
     from mlready_jupyter.core.report import Report
     from mlready_jupyter.frontends.shown import Shown
     from mlready_jupyter.frontends.verbs import Bench
+    from mlready_jupyter.frontends.widgets.explorer import Explorer
+    from mlready_jupyter.subjects.candidate import Candidate
 
+KEPT = 20
+"""So many reports of a session are kept."""
 ATTRIBUTE = "mlready_jupyter"
 """Where a shell keeps what was loaded into it, so that loading twice is loading once, and unloading is whole."""
 
@@ -50,13 +54,19 @@ class MLReadyMagics(Magics, Configurable):
         Configurable.__init__(self, config=shell.config, parent=shell)
         Magics.__init__(self, shell=shell)
         self.last: Report | None = None
+        self.reports: list[Report] = []
+        """Those of this session, the last one at the end."""
+        self.candidate: Candidate | None = None
+        """Whom the last exam examined."""
         self.matcher = matcher(self)
 
     @output_can_be_silenced
     @no_var_expand
     @needs_local_scope
     @line_cell_magic
-    def mlready(self, line: str = "", cell: str | None = None, local_ns: Mapping[str, Any] | None = None) -> Report | Shown | None:
+    def mlready(
+        self, line: str = "", cell: str | None = None, local_ns: Mapping[str, Any] | None = None
+    ) -> Report | Shown | Explorer | None:
         try:
             asked = grammar.parse(line)
             latest = self._run_cell(cell) if cell is not None else frozenset()
@@ -68,7 +78,7 @@ class MLReadyMagics(Magics, Configurable):
 
     mlready.__doc__ = grammar.usage()
 
-    def _answer(self, asked: grammar.Line, names: Mapping[str, Any], latest: frozenset[str]) -> Report | Shown | None:
+    def _answer(self, asked: grammar.Line, names: Mapping[str, Any], latest: frozenset[str]) -> Report | Shown | Explorer | None:
         from mlready_jupyter.core.report import Report
         from mlready_jupyter.frontends.verbs import run
 
@@ -76,19 +86,45 @@ class MLReadyMagics(Magics, Configurable):
         if manner.out is not None and not manner.out.isidentifier():
             raise UsageError(f"-o {manner.out!r} is no name to bind the report to")
         manner = manner._replace(budget=manner.budget or self.budget)
+        if isinstance(command, grammar.Ui):
+            return self._explorer()
+        self.candidate, before = None, self.candidate
         with self._progress(manner.quiet) as progress:
             made = run(command, manner, self._bench(names, latest, progress, manner.quiet))
         if isinstance(made, Report):
-            self.last = made
+            self._keep(made)
             if manner.out:
                 self.shell.user_ns[manner.out] = made
             self._stop_for(made, manner)
+            if manner.ui and not manner.quiet:
+                return self._explorer()
+        else:
+            self.candidate = before
         return None if manner.quiet else made
 
     def _bench(self, names: Mapping[str, Any], latest: frozenset[str], progress: Any, quiet: bool) -> Bench:
         from mlready_jupyter.frontends.verbs import Bench
 
-        return Bench(names, latest, self.last, (lambda words: None) if quiet else print, progress)
+        say = (lambda words: None) if quiet else print
+        return Bench(names, latest, self.last, say, progress, lambda candidate: setattr(self, "candidate", candidate))
+
+    def _keep(self, report: Report, candidate: Candidate | None = None) -> None:
+        """The last report is what `show` and `ui` are about; the others are there to compare with."""
+        self.last = report
+        self.reports = [*self.reports, report][-KEPT:]
+        self.candidate = candidate or self.candidate
+
+    def _explorer(self) -> Explorer:
+        from mlready_jupyter.frontends.widgets.explorer import Explorer
+
+        return Explorer(
+            self.shell.user_ns,
+            report=self.last,
+            candidate=self.candidate,
+            reports=self.reports,
+            shell=self.shell,
+            done=self._keep,
+        )
 
     def _progress(self, quiet: bool) -> Any:
         from mlready_jupyter.frontends.progress import Progress

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from mlready_jupyter.core.errors import UsageError, nearest
+from mlready_jupyter.core.errors import UsageError, nearest, unknown
 from mlready_jupyter.frontends import objects
 from mlready_jupyter.frontends.grammar import (
     Assume,
@@ -19,7 +19,10 @@ from mlready_jupyter.frontends.grammar import (
     Lint,
     Manner,
     Schema,
+    Score,
     Show,
+    Sign,
+    Ui,
     Waive,
 )
 from mlready_jupyter.frontends.shown import Shown
@@ -27,6 +30,7 @@ from mlready_jupyter.frontends.shown import Shown
 if TYPE_CHECKING:
     from mlready_jupyter.core.judge import Progress
     from mlready_jupyter.core.report import Report
+    from mlready_jupyter.subjects.candidate import Candidate
 
 
 class Bench(NamedTuple):
@@ -38,9 +42,11 @@ class Bench(NamedTuple):
     last: Report | None = None
     say: Callable[[str], None] = print
     progress: Progress | None = None
+    keep: Callable[[Candidate], None] = lambda candidate: None
+    """Told who is examined, so that the explorer can look into its tables."""
 
 
-def run(command: Command, manner: Manner, bench: Bench) -> Report | Shown:
+def run(command: Command, manner: Manner, bench: Bench) -> Report | Shown | None:
     """Do what was asked; a UsageError in one line where it cannot be done."""
     match command:
         case Guessed():
@@ -61,12 +67,18 @@ def run(command: Command, manner: Manner, bench: Bench) -> Report | Shown:
             from mlready_jupyter.frontends import settings_file
 
             return settings_file.init(write=write)
+        case Score():
+            return _scored(bench.last)
+        case Sign(what, by, write):
+            return _signed(what, by, bench.last, write=write)
         case Waive():
             from mlready_jupyter.frontends import settings_file
 
             return settings_file.waive(command.what, command.owner, command.until, command.reason, write=command.write)
         case Assume(says, owner, tolerated, write):
             return _assumed(says, owner, tolerated, write, bench.names)
+        case Ui():
+            return bench.last
         case ExportTests():
             return _exported(command, bench)
 
@@ -117,13 +129,15 @@ def _guessed(manner: Manner, bench: Bench) -> Report:
 
 
 def _exam(asked: Exam, manner: Manner, bench: Bench) -> Report:
-    from mlready_jupyter.frontends.exam import exam
+    from mlready_jupyter.frontends.exam import sitting
     from mlready_jupyter.subjects.namespace import Namespace
 
     model = _object(asked.model, bench.names, objects.is_model)
     if not asked.train and not asked.test and not asked.current:
         raise UsageError(f"no table to examine {asked.model} with; add --train T or X y, and --test T or X y")
-    return exam(
+    options = _options(manner, bench)
+    progress = options.pop("progress")
+    made = sitting(
         model,
         train=_role(asked.train, bench.names),
         test=_role(asked.test, bench.names),
@@ -136,8 +150,10 @@ def _exam(asked: Exam, manner: Manner, bench: Bench) -> Report:
         previous=None if asked.previous is None else _object(asked.previous, bench.names, objects.is_model),
         serving=None if asked.serving is None else _object(asked.serving, bench.names, objects.is_table),
         name=asked.model,
-        **_options(manner, bench),
+        **options,
     )
+    bench.keep(made.candidate)
+    return made.hold(progress)
 
 
 def _compared(verb: str, current: str, against: str | None, manner: Manner, bench: Bench) -> Report:
@@ -183,6 +199,39 @@ def _one(number: int, last: Report | None) -> Shown:
 
     bundle = finding_bundle(last, number)
     return Shown(bundle["text/plain"], html=bundle["text/html"])
+
+
+def _scored(last: Report | None) -> Shown:
+    """The sheet of the ML Test Score."""
+    from mlready_jupyter.display import sheet as drawn
+    from mlready_jupyter.score import sheet
+    from mlready_jupyter.settings import load
+
+    filled = sheet(_of_a_model(last, "to score"), load().sign_offs)
+    return Shown(drawn.text(filled), html=drawn.html(filled))
+
+
+def _signed(what: str, by: str, last: Report | None, *, write: bool) -> Shown:
+    """A name bound to what the last report saw."""
+    from mlready_jupyter.frontends import settings_file
+    from mlready_jupyter.score import LINES, sheet
+
+    report = _of_a_model(last, "to sign")
+    lines = {marked.line.id: marked.digest for marked in sheet(report).lines}
+    if what != "exam" and what not in lines:
+        raise unknown("thing to sign", what, ("exam", *(line.id for line in LINES)))
+    evidence = dict(report.about.facts).get("evidence", "")
+    if not evidence:
+        raise UsageError("the last report did not come to see all that a signature stands for; run `%mlready` on the whole exam first")
+    return settings_file.sign(what, by, evidence if what == "exam" else lines[what], write=write)
+
+
+def _of_a_model(last: Report | None, why: str) -> Report:
+    if last is None:
+        raise UsageError(f"no report yet {why}; `%mlready` makes one")
+    if "model" not in dict(last.about.facts):
+        raise UsageError(f"the last report, on {last.about.name}, is not about a model; `%mlready` makes one {why}")
+    return last
 
 
 def _role(names: tuple[str, ...], known: Mapping[str, Any]) -> Any:

@@ -21,7 +21,7 @@ from mlready_jupyter.subjects.tables import Table
 from mlready_jupyter.subjects.task import Task
 from mlready_jupyter.subjects.trial import quiet
 
-WINDOWS, LEAST = 8, 25
+WINDOWS, LEAST = 12, 20
 """Windows of equal count, and rows that each has at least."""
 
 

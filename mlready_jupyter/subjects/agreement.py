@@ -113,8 +113,23 @@ class Assumption(NamedTuple):
     """The part of the rows that may break it."""
 
 
+class Promise(NamedTuple):
+    """What holds for every answer of the model. `total` is a number or a column; with `by`, a column, rows are summed by it."""
+
+    least: float | None = None
+    most: float | None = None
+    ascending: bool = False
+    """Whether the several answers of one row ascend, as quantiles do."""
+    total: str | float | None = None
+    by: str | None = None
+    node: str | None = None
+    """The column that names each row in `parts`: a whole -> what it is the sum of."""
+    parts: Mapping[str, tuple[str, ...]] = {}
+
+
 class Expected(NamedTuple):
     """What was written down before the exam."""
 
     assumptions: tuple[Assumption, ...] = ()
     monotone: Mapping[str, Direction] = {}
+    outputs: Promise | None = None

@@ -16,7 +16,7 @@ from mlready_jupyter.subjects import commits as git
 from mlready_jupyter.subjects import digest as digests
 from mlready_jupyter.subjects import elsewhere as helper
 from mlready_jupyter.subjects.aged import Aged, age
-from mlready_jupyter.subjects.agreement import Assumption, Card, Expected, Loosened, Monotone, Owners, SignOff, Slo
+from mlready_jupyter.subjects.agreement import Assumption, Card, Expected, Loosened, Monotone, Owners, Promise, SignOff, Slo
 from mlready_jupyter.subjects.apart import Apart, tell_apart
 from mlready_jupyter.subjects.bad_row import BadRows
 from mlready_jupyter.subjects.cases import Trials, run_cases
@@ -33,6 +33,7 @@ from mlready_jupyter.subjects.refits import Refits
 from mlready_jupyter.subjects.repeats import Repeats
 from mlready_jupyter.subjects.repository import Repository
 from mlready_jupyter.subjects.rollback import Rollback
+from mlready_jupyter.subjects.roundtrips import RoundTrip, round_trips
 from mlready_jupyter.subjects.tables import Table, native_columns
 from mlready_jupyter.subjects.task import Task
 from mlready_jupyter.subjects.thread_count import ThreadCount
@@ -173,7 +174,7 @@ class Candidate(Subject):
         facts += [("evidence", made.value.whole)] if (made := self.made.get("digest")) and made.value else []
         return About(self.name, "candidate", tuple(facts))
 
-    def begin(self, parts: frozenset[str]) -> None:
+    def begin(self, parts: Iterable[str]) -> None:
         table = self.tables.get("test") or self.tables.get("train")
         if "elsewhere" in parts and self._model is not None and table is not None:
             self._errand = helper.Errand(self._model, table)
@@ -271,6 +272,11 @@ class Candidate(Subject):
     def assumptions(self) -> tuple[Assumption, ...] | None:
         return self._facts.expected.assumptions or None
 
+    @part(absent="nothing is declared about the answers: such as least = 0 under [outputs] in the settings")
+    def promise(self) -> Promise | None:
+        """What holds for every answer of the model."""
+        return self._facts.expected.outputs
+
     @part(absent='no column is declared monotone: income = "increasing" under [monotone] in the settings')
     def monotone(self) -> Monotone | None:
         return self._facts.expected.monotone or None
@@ -345,6 +351,13 @@ class Candidate(Subject):
         """The same rows asked again: as they are, in other orders, in other batches."""
         with quiet():
             return repeats.repeat(self._needed("model"), self._needed("sample"))
+
+    @part(Cost.REPEAT, reported_by="assumptions/predicts")
+    def round_trips(self) -> tuple[RoundTrip, ...]:
+        """The model saved and loaded again, and asked the rows of `repeats`."""
+        self.repeats.of("reordered")  # Absent where the model contradicts itself anyway
+        with quiet():
+            return round_trips(self._needed("model"), self._needed("sample"), self.repeats)
 
     @part(Cost.REPEAT, reported_by="assumptions/predicts")
     def timings(self) -> Timings:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from enum import IntEnum
+from functools import cached_property
 from typing import NamedTuple
 
 from mlready_jupyter.core.places import InCell
 from mlready_jupyter.subjects.magics import words
 from mlready_jupyter.subjects.pattern import Pattern
-from mlready_jupyter.subjects.python import COMPREHENSIONS, FUNCTIONS, Code, Nodes, Tree, callee, names_in
+from mlready_jupyter.subjects.python import COMPREHENSIONS, FUNCTIONS, Calls, Code, Nodes, Tree, callee, names_in
 
 SCOPES = (*FUNCTIONS, *COMPREHENSIONS, ast.ClassDef)
 OF_IPYTHON = frozenset(
@@ -61,29 +62,30 @@ class Use(NamedTuple):
 class Flow:
     """The names of a notebook. Where any cell may bind any name, `open` says what makes it so, and nothing is known to be missing."""
 
-    def __init__(self, codes: tuple[Code, ...], nodes: Nodes, *, open_by: str = "") -> None:
+    def __init__(self, codes: tuple[Code, ...], nodes: Nodes, calls: Calls, *, open_by: str = "") -> None:
         self.bound: dict[str, list[int]] = {}
         """Global name -> the cells that bind it, in order."""
-        self._scopes = [_Scopes(tree) for tree in nodes.trees]
-        self._uses: list[Use] | None = None
+        self.doubtful: list[Use] = []
+        """The uses of names that no cell has bound by then: all that may be missing, or come too late."""
         self.open = open_by
         self.maybe: frozenset[str] = frozenset()
         """Names that a magic or a cell in an unknown language may bind."""
+        self._scopes = [_Scopes(tree) for tree in nodes.trees]
         for code in codes:
             masked = code.masked
             self.open = self.open or masked.opens
             self.maybe |= masked.may_bind
             if code.error is not None:
                 self.maybe |= words(code.cell.source)
+        self._besides: set[ast.Call] = set()
         for scopes in self._scopes:
             self._read(scopes)
+        self.open = self.open or next((scopes.star for scopes in self._scopes if scopes.star), "") or self._opened(calls)
 
-    @property
-    def uses(self) -> list[Use]:
-        """The global names that are read where neither their cell nor one above binds them."""
-        if self._uses is None:
-            self._uses = [use for scopes in self._scopes for use in scopes.uses(self.bound)]
-        return self._uses
+    @cached_property
+    def uses(self) -> tuple[Use, ...]:
+        """Every global name that is read, cell by cell."""
+        return tuple(use for scopes in self._scopes for use in scopes.uses())
 
     def missing(self, use: Use) -> bool:
         """Whether no cell binds this name, as far as anyone can tell."""
@@ -96,12 +98,25 @@ class Flow:
     def _read(self, scopes: _Scopes) -> None:
         index = scopes.tree.code.cell.number
         for name in scopes.globals_bound:
-            cells = self.bound.setdefault(name, [])
-            if index not in cells:
-                cells.append(index)
+            self.bound.setdefault(name, []).append(index)
+        read = {node.id for node in scopes.tree.by_kind.get(ast.Name, ())}
+        doubtful = read.difference(BUILTINS, self.bound)
+        if doubtful:
+            self.doubtful += scopes.uses(doubtful)
         asked, calls = scopes.asked_for()
         self.maybe |= asked
-        self.open = self.open or scopes.opens(calls)
+        self._besides |= calls
+
+    def _opened(self, calls: Calls) -> str:
+        """The call that may bind any name, "" when there is none."""
+        for name in RUNS_OTHERS:
+            for call in calls.named(name):
+                is_function = isinstance(call.tree.func, ast.Name)
+                if call.tree not in self._besides and is_function == (name in ("exec", "globals", "locals")):
+                    said = " ".join(a.value for a in call.tree.args if isinstance(a, ast.Constant) and isinstance(a.value, str))
+                    if not HARMLESS_MAGIC.match(said):
+                        return f"{name}()"
+        return ""
 
 
 class _Scopes:
@@ -114,6 +129,8 @@ class _Scopes:
         """Names that a function declares global."""
         self.star = ""
         self._known: dict[ast.AST, ast.AST | None] = {}
+        self._flat = tree.by_kind.keys().isdisjoint(SCOPES)
+        """Whether everything in the cell is evaluated in the notebook's own scope."""
         self._bind_all()
 
     @property
@@ -122,6 +139,8 @@ class _Scopes:
 
     def scope(self, node: ast.AST) -> ast.AST | None:
         """The scope a node is evaluated in; None for the notebook's own. What was climbed once is not climbed again."""
+        if self._flat:
+            return None
         path: list[ast.AST] = []
         child: ast.AST = node
         grandchild: ast.AST | None = None
@@ -151,7 +170,7 @@ class _Scopes:
             if scope is not None:
                 self.declared.setdefault(scope, set()).update(node.names)
         for node in by_kind.get(ast.Name, ()):
-            if not isinstance(node.ctx, ast.Load):
+            if type(node.ctx) is not ast.Load:
                 self._bind_name(node)
         for node in by_kind.get(ast.arg, ()):
             function = self.tree.parents[node]
@@ -189,15 +208,15 @@ class _Scopes:
             else:
                 self._bind(alias.asname or alias.name.partition(".")[0], scope)
 
-    def uses(self, above: dict[str, list[int]]) -> Iterator[Use]:
-        """The names that are read and bound in no scope on the way out to the notebook's, nor above; most are, and cost nothing here."""
-        index = self.tree.code.cell.number
+    def uses(self, only: Container[str] | None = None) -> Iterator[Use]:
+        """The names (of these) that are read and bound in no scope on the way out to the notebook's."""
         lazy = any(isinstance(n, ast.ImportFrom) and n.module == "__future__" for n in self.tree.by_kind.get(ast.ImportFrom, ()))
         guards: dict[ast.AST, Guard] = {}
         for node in self.tree.by_kind.get(ast.Name, ()):
+            if node.id in BUILTINS or (only is not None and node.id not in only):
+                continue
             parent = self.tree.parents[node]
-            read = isinstance(node.ctx, ast.Load) or (isinstance(parent, ast.AugAssign) and parent.target is node)
-            if not read or node.id in BUILTINS or (node.id in above and above[node.id][0] <= index):
+            if not (isinstance(node.ctx, ast.Load) or (isinstance(parent, ast.AugAssign) and parent.target is node)):
                 continue
             late, is_global = self._resolve(node)
             if is_global:
@@ -240,18 +259,6 @@ class _Scopes:
                 names.add(str(node.left.value))
                 calls.add(where)
         return frozenset(names), calls
-
-    def opens(self, besides: set[ast.Call]) -> str:
-        """What in this cell may bind any name, besides these calls."""
-        if self.star:
-            return self.star
-        for call in self.tree.by_kind.get(ast.Call, ()):
-            name = "" if call in besides else callee(call)
-            if name in RUNS_OTHERS and (isinstance(call.func, ast.Name) == (name in ("exec", "globals", "locals"))):
-                said = " ".join(a.value for a in call.args if isinstance(a, ast.Constant) and isinstance(a.value, str))
-                if not HARMLESS_MAGIC.match(said):
-                    return f"{name}()"
-        return ""
 
 
 def _holds(scope: ast.AST, child: ast.AST, grandchild: ast.AST | None) -> bool:

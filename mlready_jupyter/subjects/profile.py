@@ -67,7 +67,7 @@ Profile = dict[str, Column]
 
 def profile(table: Table, *, like: Profile | None = None) -> Profile:
     """The summary of every column; `like` gives the edges, so that two profiles can be compared and added."""
-    return {name: _column(table, name, like.get(name) if like else None) for name in table.columns}
+    return {name: column(table, name, like.get(name) if like else None) for name in table.columns}
 
 
 def merge(one: Column, other: Column) -> Column:
@@ -126,7 +126,8 @@ def numbers(values: Floats, like: Column | None = None) -> Column:
     return Column("number", len(values), len(values) - known, low, high, infinite, edges, below, under=under)
 
 
-def _column(table: Table, name: str, like: Column | None) -> Column:
+def column(table: Table, name: str, like: Column | None = None) -> Column:
+    """The summary of one column, over the edges of another where `like` is given."""
     kind = table.kind(name)
     if kind == "number" and (like is None or like.edges is not None):
         return numbers(table.numbers(name), like)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import NamedTuple
 
@@ -28,10 +29,13 @@ class Repository(NamedTuple):
 
 def repository(path: Path) -> Repository | None:
     """The repository around a file, None when there is none."""
-    for folder in path.resolve().parents:
-        if (folder / ".git").exists():
-            return Repository(folder, _codeowners(folder))
-    return None
+    folder = os.path.dirname(os.path.realpath(path))
+    while not os.path.exists(os.path.join(folder, ".git")):
+        above = os.path.dirname(folder)
+        if above == folder:
+            return None
+        folder = above
+    return Repository(Path(folder), _codeowners(Path(folder)))
 
 
 def _codeowners(root: Path) -> tuple[tuple[str, tuple[str, ...]], ...]:

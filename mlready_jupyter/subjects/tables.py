@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, Literal
 
@@ -120,6 +120,16 @@ class Table:
             pairs = zip(counted[column].to_list(), counted["mlready_rows"].to_list(), strict=True)
             self._words[column] = dict(sorted(pairs, key=lambda pair: (-pair[1], pair[0])))
         return self._words[column]
+
+    def null_rows(self, column: str) -> NDArray[np.int64]:
+        """The positions at which a value is missing; NaN counts as missing."""
+        series = self.frame[column]
+        missing = series.is_null() | series.is_nan() if isinstance(series.dtype, nw.Float64 | nw.Float32) else series.is_null()
+        return np.flatnonzero(missing.to_numpy())
+
+    def rows_with(self, column: str, words: Iterable[str]) -> NDArray[np.int64]:
+        """The positions at which a column holds one of these words."""
+        return np.flatnonzero(self.frame[column].cast(nw.String).is_in(list(words)).to_numpy())
 
     def pick(self, rows: NDArray[np.int64] | slice) -> Any:
         """Some rows of what the model is fed, always as a copy: the model never holds the user's own object."""

@@ -11,7 +11,7 @@ import pytest
 from mlready_jupyter.core.criterion import Criterion
 from mlready_jupyter.core.exhibit import Exhibit, Rows
 from mlready_jupyter.core.finding import Evidence
-from mlready_jupyter.core.judge import Policy, judge
+from mlready_jupyter.core.judge import Policy, judge, judging
 from mlready_jupyter.core.measure import Answer, Limit, Severity, exact
 from mlready_jupyter.core.part import About, Absent, Cost, Subject, part
 from mlready_jupyter.core.places import InColumn, Whole
@@ -265,3 +265,26 @@ def test_what_a_criterion_must_be() -> None:
         criterion(returns)  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="pipeline/x asks for 'lid'; a box has full, empty, gone"):
         criterion(asks)
+
+
+def test_an_exam_can_be_held_a_step_at_a_time_and_stopped_between_two() -> None:
+    box = Box()
+    steps = judging(box, [criterion(measured, "pipeline/one"), criterion(sighting, "scale/two")], POLICY)
+    first = next(steps)
+    assert (first.done, first.total, list(first.outcomes)) == (0, 2, [])
+    assert [outcome.answer for outcome in next(steps).outcomes] == [Answer.FOUND]
+    with pytest.raises(StopIteration) as end:
+        steps.throw(KeyboardInterrupt)
+    report = end.value.value
+    assert [outcome.reason for outcome in report.outcomes] == ["", "interrupted"] and box.finished
+
+
+def test_rows_are_kept_of_what_was_found_only() -> None:
+    def rows(full: int, *, most: Limit = Limit(1)) -> Iterator[Evidence]:  # noqa: B008
+        """Rows."""
+        yield Evidence("many", at=Whole("box"), measured=exact(full), limit=most, rows=lambda: range(5000))
+        yield Evidence("few", at=Whole("box"), measured=exact(0), limit=most, rows=lambda: pytest.fail("nobody wants to see these"))
+
+    found, clear = judge(Box(), [criterion(rows)], POLICY)
+    assert found.rows == tuple(range(1000)) and clear.rows == ()
+    assert found.evidence.rows is None

@@ -13,6 +13,7 @@ from IPython.core.error import UsageError
 
 from mlready_jupyter.core.measure import Answer
 from mlready_jupyter.core.report import Report, Verdict
+from mlready_jupyter.frontends.grammar import VERBS
 from mlready_jupyter.frontends.magics import MLReadyMagics, ReadinessError
 
 QUICK = "--select ownership,pipeline"
@@ -298,7 +299,7 @@ def test_unloading_leaves_nothing(shell: Any) -> None:
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
-        ("%mlready ", ["exam", "drift", "schema", "lint", "explain", "show", "init", "waive", "export-tests", "assume"]),
+        ("%mlready ", [*VERBS]),
         ("%mlready ex", ["exam", "explain", "export-tests"]),
         ("%mlready exam ", ["pipe"]),
         ("report = %mlready exam ", ["pipe"]),

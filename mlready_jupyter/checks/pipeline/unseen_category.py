@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from mlready_jupyter.checks import Candidate, Evidence, InColumn, Iterator, Limit, MakeTable, Profiles, Severity, check
+from functools import partial
+
+from mlready_jupyter.checks import Candidate, Evidence, InColumn, Iterator, Limit, MakeTable, Profiles, Severity, Table, check
 from mlready_jupyter.checks.words import needed
 from mlready_jupyter.core.measure import Interval
 from mlready_jupyter.subjects import bounds
@@ -10,7 +12,7 @@ from mlready_jupyter.subjects.profile import Column
 
 
 @check(severity=Severity.ERROR)
-def unseen_category(profiles: Profiles, *, tolerated: Limit = Limit(0.05, warn=0.01)) -> Iterator[Evidence]:
+def unseen_category(profiles: Profiles, current: Table, *, tolerated: Limit = Limit(0.05, warn=0.01)) -> Iterator[Evidence]:
     """A column holds words that training never saw.
 
     An encoder that ignores the unknown turns them into nothing, so the model answers as if the
@@ -45,6 +47,7 @@ def unseen_category(profiles: Profiles, *, tolerated: Limit = Limit(0.05, warn=0
             statistic="rows with a word never seen" + (f", beyond {100 * natural:.3g} % of a growing vocabulary" if natural else ""),
             remedy=f"Ask the owner of `{name}` what the new words mean; map them to known ones, or refit with them.",
             needs=needed(measured, tolerated, now.known, "rows of `current`"),
+            rows=partial(current.rows_with, name, new),
         )
 
 

@@ -9,7 +9,7 @@ from mlready_jupyter.subjects.apart import ROWS
 
 
 @check(severity=Severity.WARNING)
-def joint_drift(apart: Apart, profiles: Profiles, current: Table, *, area: Limit = Limit(0.55)) -> Iterator[Evidence]:
+def joint_drift(apart: Apart, profiles: Profiles, current: Table, *, area: Limit = Limit(0.6)) -> Iterator[Evidence]:
     """A classifier can tell the rows of the current table from those of training.
 
     Histograms look at one column at a time. A join gone wrong, a filter, another mix of customers change
@@ -17,7 +17,8 @@ def joint_drift(apart: Apart, profiles: Profiles, current: Table, *, area: Limit
     training never had. Usual causes: rows joined by position, a source left out, small shifts of
     many columns at once.
 
-    Where a column has drifted by itself this is but a note, since reliability/drifted-column names the column. Times,
+    Customers with many rows can be known again, and tables that hold other customers told apart by them: .6 leaves room
+    for that. Where a column has drifted by itself this is but a note, since reliability/drifted-column names the column. Times,
     keys and text that never repeats are left out. Trees are boosted on one half of the rows (at most 10,000 a side,
     evenly spread) and asked about the other half, and the other way round. The area under the ROC curve is the chance
     that a row of current looks more like current than a row of train does: .5 is a coin. With fewer rows

@@ -28,7 +28,7 @@ from mlready_jupyter.subjects.predictions import Prediction
 
 
 @check(severity=Severity.WARNING)
-def seed_churn(refits: Refits, test: Table, task: Task, *, decisions: Limit = Limit(0.1)) -> Iterator[Evidence]:
+def seed_churn(refits: Refits, test: Table, task: Task, *, decisions: Limit = Limit(0.05)) -> Iterator[Evidence]:
     """Fitted again with another seed on the same rows, the model decides otherwise for many rows.
 
     Two such models have the same score and tell the same people different things: which of them is in

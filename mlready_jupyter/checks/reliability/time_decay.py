@@ -35,7 +35,7 @@ def time_decay(
     it falls says how often the model must be fitted again, and until when it may be left alone.
 
     A clone is fitted on the oldest half of train (on as many rows as take 0.8 s) and asked about the rest
-    of it, and about labelled tables that are later still. These rows are cut into 8 windows of equal count,
+    of it, and about labelled tables that are later still. These rows are cut into 12 windows of equal count,
     and a line is laid through their mean losses. A model that cannot be fitted again is asked itself,
     about the labelled tables that are later than its training rows. What is measured is the
     growth along that line over the time that the rows span, at most `within` days (or units of a numeric

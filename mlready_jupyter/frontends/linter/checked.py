@@ -171,7 +171,7 @@ def _to_waiver(value: list[Any]) -> Waiver:
 
 
 def _from_finding(finding: Finding) -> list[Any]:
-    fields = list(finding.evidence._replace(exhibit=None))
+    fields = list(finding.evidence._replace(exhibit=None)[:-1])  # without rows, which a notebook has none of
     return [fields, finding.answer.value, finding.severity, _from_waiver(finding.waiver) if finding.waiver else None]
 
 
