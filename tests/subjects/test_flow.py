@@ -85,7 +85,7 @@ def test_missing(source: str, names: set[str]) -> None:
 def test_from_cell_to_cell() -> None:
     names = flow("a = 1", "print(b)", "b = a\nb = 2")
     assert names.bound == {"a": [0], "b": [2]}
-    assert [(use.name, use.code.cell.number, use.late) for use in names.uses] == [("b", 1, False)]
+    assert [(use.name, use.code.cell.number, use.late) for use in names.uses] == [("b", 1, False), ("a", 2, False)]
 
 
 def test_a_function_reads_its_globals_later() -> None:
