@@ -32,6 +32,7 @@ from mlready_jupyter.subjects.bad_row import BadRows
 from mlready_jupyter.subjects.candidate import Candidate, Ledger, Profiles
 from mlready_jupyter.subjects.cases import Trials
 from mlready_jupyter.subjects.commits import Commit, Commits
+from mlready_jupyter.subjects.concurrency import Concurrency
 from mlready_jupyter.subjects.digest import Digest
 from mlready_jupyter.subjects.elsewhere import Elsewhere
 from mlready_jupyter.subjects.features import Features
@@ -77,6 +78,7 @@ __all__ = [
     "Cases",
     "Commit",
     "Commits",
+    "Concurrency",
     "Curve",
     "Digest",
     "Elsewhere",

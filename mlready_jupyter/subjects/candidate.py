@@ -11,7 +11,20 @@ from mlready_jupyter.core.errors import UsageError, nearest
 from mlready_jupyter.core.judge import told
 from mlready_jupyter.core.part import About, Absent, Cost, Subject, part
 from mlready_jupyter.core.waiver import Waiver
-from mlready_jupyter.subjects import bad_row, fitting, nudges, predictions, profile, refits, repeats, rollback, task, thread_count, timing
+from mlready_jupyter.subjects import (
+    bad_row,
+    concurrency,
+    fitting,
+    nudges,
+    predictions,
+    profile,
+    refits,
+    repeats,
+    rollback,
+    task,
+    thread_count,
+    timing,
+)
 from mlready_jupyter.subjects import commits as git
 from mlready_jupyter.subjects import digest as digests
 from mlready_jupyter.subjects import elsewhere as helper
@@ -21,6 +34,7 @@ from mlready_jupyter.subjects.apart import Apart, tell_apart
 from mlready_jupyter.subjects.bad_row import BadRows
 from mlready_jupyter.subjects.cases import Trials, run_cases
 from mlready_jupyter.subjects.commits import Commits
+from mlready_jupyter.subjects.concurrency import Concurrency
 from mlready_jupyter.subjects.digest import Digest
 from mlready_jupyter.subjects.elsewhere import Elsewhere
 from mlready_jupyter.subjects.features import Features
@@ -397,6 +411,12 @@ class Candidate(Subject):
         """Batches with one bad row."""
         with quiet():
             return bad_row.run(self._needed("model"), self._needed("sample"))
+
+    @part(Cost.REPEAT, reported_by="assumptions/predicts")
+    def concurrency(self) -> Concurrency:
+        """Calls from several threads at once."""
+        with quiet():
+            return concurrency.measure(self._needed("model"), self._needed("sample"))
 
     @part(Cost.REPEAT)
     def feature_times(self) -> FeatureTimes:
