@@ -621,7 +621,7 @@ class Provenance:
             if estimator is not None:
                 return self._act(node, name, estimator, receiver, first, arguments, keywords)
         if receiver.estimator and not receiver.rows:
-            return receiver if name in ("set_params", "compile", "to", "cuda", "set_output") else NOTHING
+            return receiver if name in ("set_params", "compile", "to", "cuda", "set_output") else united(*everything)
         if function:
             made = self._made(node, name, first, everything)
             if made is not None:
