@@ -24,6 +24,7 @@ from mlready_jupyter.frontends.grammar import (
     Sign,
     Ui,
     Waive,
+    Watch,
 )
 from mlready_jupyter.frontends.shown import Shown
 
@@ -77,7 +78,7 @@ def run(command: Command, manner: Manner, bench: Bench) -> Report | Shown | None
             return settings_file.waive(command.what, command.owner, command.until, command.reason, write=command.write)
         case Assume(says, owner, tolerated, write):
             return _assumed(says, owner, tolerated, write, bench.names)
-        case Ui():
+        case Ui() | Watch():  # the magic's own
             return bench.last
         case ExportTests():
             return _exported(command, bench)
