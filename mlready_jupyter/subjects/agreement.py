@@ -48,6 +48,7 @@ class Card(NamedTuple):
     outcome_unit: str = ""
     decision_threshold: float | None = None
     decisions_a_day: int | None = None
+    errors_a_day: int | None = None
     runbook: str = ""
     alert: str = ""
     first_step: str = ""
