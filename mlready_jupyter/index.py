@@ -11,7 +11,6 @@ from mlready_jupyter.catalogue import Catalogue, catalogue, criterion_in
 from mlready_jupyter.core.criterion import Criterion
 from mlready_jupyter.core.measure import Severity
 from mlready_jupyter.core.part import Cost
-from mlready_jupyter.subjects.notebook import Notebook
 
 INDEX = Path(__file__).parent / "rules" / "index.json"
 
@@ -25,13 +24,13 @@ class Listed(Criterion):
         self.id, self.title, self.preview, self.module = ident, told["title"], told["preview"], told["module"]
         self.severity, self.formerly = Severity[told["severity"].upper()], tuple(told["formerly"])
         self.about = frozenset(word.encode() for word in told["about"])
-        self.asks = tuple((Notebook.parts[name.removesuffix("?")], name.endswith("?")) for name in told["asks"])
-        self.cost = max((part.cost for part, _ in self.asks), default=Cost.FREE)
+        self.cost = Cost[told["cost"].upper()]
 
     def __getattr__(self, name: str) -> Any:
         """What the index does not tell, from the rule itself."""
         whole = criterion_in(self.module)
-        self.function, self.limits, self.options, self.examples = whole.function, whole.limits, whole.options, whole.examples
+        self.asks, self.function = whole.asks, whole.function
+        self.limits, self.options, self.examples = whole.limits, whole.options, whole.examples
         return getattr(whole, name)
 
 
@@ -67,7 +66,7 @@ def _told(module: str, rule: Criterion) -> dict[str, Any]:
         "title": rule.title,
         "severity": rule.severity.name.lower(),
         "preview": rule.preview,
-        "asks": [f"{part.name}{'?' if optional else ''}" for part, optional in rule.asks],
+        "cost": rule.cost.name.lower(),
         "about": sorted(word.decode() for word in rule.about),
         "formerly": list(rule.formerly),
     }

@@ -25,12 +25,14 @@ from mlready_jupyter.subjects.features import Features
 from mlready_jupyter.subjects.fitting import Fits
 from mlready_jupyter.subjects.models import Model
 from mlready_jupyter.subjects.namespace import Namespace, Run
+from mlready_jupyter.subjects.nudges import Nudges
 from mlready_jupyter.subjects.predictions import Answer, Prediction
 from mlready_jupyter.subjects.refits import Refits
 from mlready_jupyter.subjects.repeats import Repeat, Repeats
 from mlready_jupyter.subjects.repository import Repository
 from mlready_jupyter.subjects.rollback import Rollback
 from mlready_jupyter.subjects.roundtrips import RoundTrip
+from mlready_jupyter.subjects.sweeps import Sweep
 from mlready_jupyter.subjects.tables import Table
 from mlready_jupyter.subjects.task import Task
 from mlready_jupyter.subjects.thread_count import ThreadCount
@@ -83,6 +85,7 @@ __all__ = [
     "Model",
     "Monotone",
     "Namespace",
+    "Nudges",
     "Owner",
     "Owners",
     "Point",
@@ -101,6 +104,7 @@ __all__ = [
     "Severity",
     "SignOff",
     "Slo",
+    "Sweep",
     "Table",
     "Task",
     "ThreadCount",

@@ -78,12 +78,15 @@ def judging(subject: Subject, criteria: Iterable[Criterion], policy: Policy, *, 
     outcomes: list[Outcome] = []
     stopped = ""
     try:
-        subject.begin(frozenset(part.name for criterion in order for part, _ in criterion.asks))
+        subject.begin(part.name for criterion in order for part, _ in criterion.asks)
         for criterion in order:
             if policy.budget is not None and not stopped and perf_counter() - start > policy.budget:
                 stopped = f"the budget of {policy.budget:g} s was spent; --budget none asks it too"
             if stopped:
                 outcomes.append(_unasked(criterion, policy, stopped))
+                continue
+            if criterion.about and subject.lacks(criterion.about):
+                outcomes.append(Outcome(criterion.id, criterion.title, _severity(criterion, policy), answer=Answer.CLEAR))
                 continue
             yield Step(len(outcomes), len(order), criterion.id, outcomes)
             try:
@@ -119,8 +122,6 @@ def _inline(subject: Subject, policy: Policy) -> tuple[Waiver, ...]:
 def ask(criterion: Criterion, subject: Subject, policy: Policy, waivers: tuple[Waiver, ...]) -> Outcome:
     """One criterion's answer; whatever it raises becomes SKIPPED or BROKEN."""
     severity = _severity(criterion, policy)
-    if criterion.about and subject.lacks(criterion.about):
-        return Outcome(criterion.id, criterion.title, severity, answer=Answer.CLEAR)
     start, made = perf_counter(), len(subject.made)
 
     def outcome(findings: tuple[Finding, ...] = (), answer: Answer | None = None, reason: str = "") -> Outcome:
@@ -147,10 +148,8 @@ def ask(criterion: Criterion, subject: Subject, policy: Policy, waivers: tuple[W
     settings = criterion.with_settings(policy.settings.get(criterion.id, {}))
     limits_at = policy.limits_at.get(criterion.id, {})
     try:
-        findings = tuple(
-            _judged(criterion, _limited(evidence, settings, limits_at), severity, waivers, policy.today)
-            for evidence in criterion(*parts, **settings)
-        )
+        seen = (evidence._replace(at=subject.located(evidence.at)) for evidence in criterion(*parts, **settings))
+        findings = tuple(_judged(criterion, _limited(evidence, settings, limits_at), severity, waivers, policy.today) for evidence in seen)
     except Absent as reason:
         return outcome(answer=Answer.SKIPPED, reason=str(reason))
     except Exception as error:  # a criterion that breaks is reported, and nothing is assumed

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from enum import IntEnum
 from time import perf_counter
 from typing import Any, ClassVar, Generic, NamedTuple, TypeVar, overload
 
+from mlready_jupyter.core.places import Place
 from mlready_jupyter.core.waiver import Waiver
 
 T = TypeVar("T")
@@ -97,12 +98,19 @@ class Subject:
         """Waivers written into the subject itself."""
         return ()
 
+    def located(self, at: Place) -> Place:
+        """A place as it is told: with all that was too dear to find out for places that nothing was found at."""
+        return at
+
     def lacks(self, about: frozenset[bytes]) -> bool:
         """Whether it holds none of these words, so that who speaks of nothing else need not be asked."""
         return False
 
-    def begin(self, parts: frozenset[str]) -> None:
-        """Called once before the first criterion with every part that will be asked for: start what runs beside us."""
+    def begin(self, parts: Iterable[str]) -> None:
+        """Called once before the first criterion with the parts that may be asked for: start what runs beside us.
+
+        They are only looked up if they are read, since a criterion that says what it asks for has been imported.
+        """
 
     def finish(self) -> None:
         """Called once after the last criterion, come what may."""

@@ -8,14 +8,14 @@ from typing import Literal, NamedTuple
 class InCell(NamedTuple):
     """A place in a notebook: cell from 0, line and column (in characters) from 1, line of the file from 1.
 
-    Cell -1 is the file itself, where no cell could be read from it.
+    Cell -1 is the file itself, where no cell could be read from it. The line of the file is 0 until the judge asks for it.
     """
 
     path: str
     cell: int
     line: int
     column: int
-    file_line: int
+    file_line: int = 0
     kind: Literal["cell"] = "cell"
 
 

@@ -307,3 +307,12 @@ def _undisturbed() -> Iterator[None]:
     finally:
         random.setstate(mine)
         np.random.set_state(theirs)
+
+
+def _explored(report: Report) -> Any:
+    from mlready_jupyter.frontends.widgets.explorer import Explorer
+
+    return Explorer(report=report)
+
+
+Report.views["explore"] = _explored

@@ -83,7 +83,17 @@ class ExportTests(NamedTuple):
     overwrite: bool
 
 
-Command = Guessed | Exam | Drift | Schema | Lint | Explain | Show | Init | Waive | Assume | ExportTests | Ui
+class Score(NamedTuple):
+    """The sheet of the ML Test Score, from the last report."""
+
+
+class Sign(NamedTuple):
+    what: str
+    by: str
+    write: bool
+
+
+Command = Guessed | Exam | Drift | Schema | Lint | Explain | Show | Init | Waive | Score | Sign | Assume | ExportTests | Ui
 
 
 class Manner(NamedTuple):
@@ -295,6 +305,15 @@ VERBS: dict[str, Verb] = {
     "ui": Verb("", "the explorer: choose, examine, look into it", lambda given: Ui(), None, reports=False),
     "init": Verb(
         "[--yes]", "show a commented mlready.toml; --yes writes it", lambda given: Init(given["yes"]), None, (YES,), reports=False
+    ),
+    "score": Verb("", "the 28 lines of the ML Test Score, filled in from the last report", lambda given: Score(), None, reports=False),
+    "sign": Verb(
+        "exam|LINE --by NAME [--yes]",
+        "bind a name to what the last report saw, or to a line of the score; --yes writes it",
+        lambda given: Sign(given["what"], given["by"], given["yes"]),
+        ("what", "signed", {"metavar": "WHAT"}),
+        (_flag("--by", shape="--by NAME", says="who looked at it, and answers for it", required=True, metavar="NAME"), YES),
+        reports=False,
     ),
     "waive": Verb(
         'ID[:WHERE] --owner NAME --until DATE --reason "…" [--yes]',

@@ -229,6 +229,29 @@ def mean_difference(one: Floats, other: Floats, *, alpha: float = ALPHA) -> Inte
     return Interval(value - half, value, value + half)
 
 
+def mean_of_few(values: Floats, *, over: int = 1, alpha: float = ALPHA) -> Interval:
+    """A mean with Student's interval, for few rows whose distribution has no heavy tail (Student 1908)."""
+    n = len(values)
+    if n < 2:
+        return mean(values)
+    centre = float(values.mean())
+    half = student(n - 1, alpha / max(over, 1)) * float(values.std(ddof=1)) / math.sqrt(n)
+    return Interval(centre - half, centre, centre + half)
+
+
+def median(values: Floats, *, over: int = 1, alpha: float = ALPHA) -> Interval:
+    """A median between two of the ordered values, whatever the distribution (Thompson 1936): ranks half z sqrt(n) from the middle."""
+    n = len(values)
+    if not n:
+        return Interval(-math.inf, math.nan, math.inf)
+    ordered = np.sort(values)
+    half = z(alpha, over=over) * math.sqrt(n) / 2
+    low, high = math.floor(n / 2 - half) - 1, math.ceil(n / 2 + half)
+    return Interval(
+        float(ordered[low]) if low >= 0 else -math.inf, float(np.median(ordered)), float(ordered[high]) if high < n else math.inf
+    )
+
+
 def bootstrap(statistic: Callable[[Floats], float], *columns: Floats, repeats: int = 400, alpha: float = ALPHA, seed: int = 0) -> Interval:
     """A statistic of weighted rows by the Bayesian bootstrap, percentile interval (Rubin 1981).
 

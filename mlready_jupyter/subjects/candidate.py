@@ -11,7 +11,7 @@ from mlready_jupyter.core.errors import UsageError, nearest
 from mlready_jupyter.core.judge import told
 from mlready_jupyter.core.part import About, Absent, Cost, Subject, part
 from mlready_jupyter.core.waiver import Waiver
-from mlready_jupyter.subjects import bad_row, fitting, predictions, profile, refits, repeats, rollback, task, thread_count, timing
+from mlready_jupyter.subjects import bad_row, fitting, nudges, predictions, profile, refits, repeats, rollback, task, thread_count, timing
 from mlready_jupyter.subjects import commits as git
 from mlready_jupyter.subjects import digest as digests
 from mlready_jupyter.subjects import elsewhere as helper
@@ -27,6 +27,8 @@ from mlready_jupyter.subjects.features import Features
 from mlready_jupyter.subjects.fitting import Fits
 from mlready_jupyter.subjects.models import Adapter, Model, adapt, refuse_unfitted
 from mlready_jupyter.subjects.namespace import Namespace
+from mlready_jupyter.subjects.nudges import Nudges
+from mlready_jupyter.subjects.out_of_fold import out_of_fold
 from mlready_jupyter.subjects.predictions import Answer, Prediction
 from mlready_jupyter.subjects.profile import Profile
 from mlready_jupyter.subjects.refits import Refits
@@ -34,6 +36,7 @@ from mlready_jupyter.subjects.repeats import Repeats
 from mlready_jupyter.subjects.repository import Repository
 from mlready_jupyter.subjects.rollback import Rollback
 from mlready_jupyter.subjects.roundtrips import RoundTrip, round_trips
+from mlready_jupyter.subjects.sweeps import Sweep, sweep
 from mlready_jupyter.subjects.tables import Table, native_columns
 from mlready_jupyter.subjects.task import Task
 from mlready_jupyter.subjects.thread_count import ThreadCount
@@ -174,7 +177,7 @@ class Candidate(Subject):
         facts += [("evidence", made.value.whole)] if (made := self.made.get("digest")) and made.value else []
         return About(self.name, "candidate", tuple(facts))
 
-    def begin(self, parts: frozenset[str]) -> None:
+    def begin(self, parts: Iterable[str]) -> None:
         table = self.tables.get("test") or self.tables.get("train")
         if "elsewhere" in parts and self._model is not None and table is not None:
             self._errand = helper.Errand(self._model, table)
@@ -353,6 +356,19 @@ class Candidate(Subject):
             return repeats.repeat(self._needed("model"), self._needed("sample"))
 
     @part(Cost.REPEAT, reported_by="assumptions/predicts")
+    def nudges(self) -> Nudges:
+        """What the answers do when one column moves a little."""
+        with quiet():
+            return nudges.nudge(self._needed("model"), self._needed("sample"))
+
+    @part(Cost.REPEAT, reported_by="assumptions/predicts")
+    def sweeps(self) -> tuple[Sweep, ...]:
+        """What the answers do while a column declared monotone goes through its range."""
+        monotone = self._needed("monotone")
+        with quiet():
+            return sweep(self._needed("model"), self._needed("sample"), monotone, self._task)
+
+    @part(Cost.REPEAT, reported_by="assumptions/predicts")
     def round_trips(self) -> tuple[RoundTrip, ...]:
         """The model saved and loaded again, and asked the rows of `repeats`."""
         self.repeats.of("reordered")  # Absent where the model contradicts itself anyway
@@ -399,6 +415,12 @@ class Candidate(Subject):
         used = reference.columns if self._model is None or self._model.columns is None else self._model.columns
         beside = {*self._facts.keys, self._facts.time}
         return tell_apart(reference, current, [name for name in reference.columns if name in used and name not in beside])
+
+    @part(Cost.REFIT)
+    def out_of_fold(self) -> Prediction:
+        """What refits say of the rows of train that they were not fitted on."""
+        (model, train), task = self._both("model", "train"), self._needed("task")
+        return out_of_fold(model, train, task)
 
     @part(Cost.REFIT)
     def refits(self) -> Refits:

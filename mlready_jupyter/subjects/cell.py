@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from mlready_jupyter.core.finding import Edit
 from mlready_jupyter.core.measure import Severity
 from mlready_jupyter.core.places import InCell
+
+if TYPE_CHECKING:
+    from mlready_jupyter.subjects.filelines import CellLines
 
 Kind = Literal["code", "markdown", "raw"]
 
@@ -22,6 +25,16 @@ class Problem(NamedTuple):
     milder: Severity | None = None
 
 
+class Stored(NamedTuple):
+    """One output as it was saved with its cell: what kind of output, and its pieces by MIME type, or by field ("text", "ename", …).
+
+    A piece is text, a list of texts, or bytes of JSON that nobody has decoded yet.
+    """
+
+    kind: str
+    pieces: Mapping[str, Any]
+
+
 class Draft(NamedTuple):
     """A cell as a reader hands it over, before it knows its place."""
 
@@ -29,8 +42,7 @@ class Draft(NamedTuple):
     source: str
     ran: int | None = None
     tags: frozenset[str] = frozenset()
-    stored: Any = ()
-    """The outputs as they lie in the file: a list of objects, or bytes of JSON that nobody has decoded yet."""
+    stored: tuple[Stored, ...] = ()
     metadata: Mapping[str, Any] = {}
 
 
@@ -51,17 +63,17 @@ class File:
 
     def __init__(self, path: str, raw: bytes, document: Document) -> None:
         self.path, self.raw, self.document = path, raw, document
-        self._lines: list[list[tuple[int, int]]] | None = None
+        self._lines: CellLines | None = None
 
     def line_of(self, cell: int, line: int) -> int:
         """The line of the file, from 1, that holds this line (from 1) of this cell; found only when asked for."""
         if self.document.starts is not None:
             return self.document.starts[cell] + line - 1
         if self._lines is None:
-            from mlready_jupyter.subjects.filelines import cell_lines
+            from mlready_jupyter.subjects.filelines import CellLines
 
-            self._lines = cell_lines(self.raw, [draft.source for draft in self.document.drafts])
-        return max((at for first, at in self._lines[cell] if first < line), default=1) if cell < len(self._lines) else 1
+            self._lines = CellLines(self.raw, [draft.source for draft in self.document.drafts])
+        return self._lines.line_of(cell, line)
 
 
 class Cell(NamedTuple):
@@ -72,7 +84,7 @@ class Cell(NamedTuple):
     source: str
     ran: int | None
     tags: frozenset[str]
-    stored: Any
+    stored: tuple[Stored, ...]
     metadata: Mapping[str, Any]
     file: File
 
@@ -86,4 +98,4 @@ class Cell(NamedTuple):
         return Edit(self.number, 1, 1, last, len(lines[last - 1]) + 1)
 
     def at(self, line: int = 1, column: int = 1) -> InCell:
-        return InCell(self.file.path, self.number, line, column, self.file.line_of(self.number, line))
+        return InCell(self.file.path, self.number, line, column)

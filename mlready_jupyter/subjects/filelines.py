@@ -3,56 +3,92 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from mlready_jupyter.subjects.ipynb import text_of
 from mlready_jupyter.subjects.pattern import Pattern
 
-KEY = Pattern(rb'"source"\s*:\s*')
+KEY = b'"source"'
+COLON = Pattern(rb"\s*:\s*")
 ITEM = Pattern(rb'\s*,?\s*("(?:[^"\\]++|\\.)*+")')
 TOKEN = Pattern(rb'("(?:[^"\\]++|\\.)*+")(\s*:\s*)?|[\[\]{}]')
 
+Pieces = list[tuple[int, int]]
+"""Of one cell's source: the line of the cell (from 0) that a piece begins with, and the line of the file it is on."""
 
-def cell_lines(raw: bytes, sources: Sequence[str]) -> list[list[tuple[int, int]]]:
-    """For each cell the pieces of its source: the cell's line (from 0) a piece begins with, and the line of the file it is on.
 
-    An unescaped `"source":` is always a key. Where there are as many of them as cells, and each
-    holds its cell's text, that is all; where outputs hold such keys too, the brackets are counted.
+class CellLines:
+    """The lines of an .ipynb file on which the sources of its cells stand; a cell is only looked up when it is asked for.
+
+    An unescaped `"source":` is always a key. Where there are as many of them as cells, and the one asked for holds its cell's text,
+    that is all; where outputs hold such keys too, the brackets are counted.
     """
-    positions = [found.end() for found in KEY.finditer(raw)]
-    if len(positions) == len(sources):
-        pieces, texts = _all_pieces(raw, positions)
-        if texts == list(sources):
-            return pieces
-    return _all_pieces(raw, _by_depth(raw))[0]
+
+    def __init__(self, raw: bytes, sources: Sequence[str]) -> None:
+        self._raw, self._sources = raw, sources
+        positions = list(_keys(raw))
+        self._begins = _with_lines(raw, positions if len(positions) == len(sources) else _by_depth(raw))
+        self._sure = len(positions) != len(sources)
+        self._known: dict[int, Pieces] = {}
+
+    def line_of(self, cell: int, line: int) -> int:
+        """The line of the file, from 1, that holds this line (from 1) of this cell; 1 where it cannot be said."""
+        if cell not in self._known:
+            self._known[cell] = self._found(cell)
+        return max((at for first, at in self._known[cell] if first < line), default=1)
+
+    def _found(self, cell: int) -> Pieces:
+        if cell >= len(self._begins):
+            return []
+        found, text = _pieces(self._raw, *self._begins[cell])
+        if not self._sure and text != self._sources[cell]:
+            self._begins, self._sure = _with_lines(self._raw, _by_depth(self._raw)), True
+            return self._found(cell)
+        return found
 
 
-def _all_pieces(raw: bytes, positions: list[int]) -> tuple[list[list[tuple[int, int]]], list[str]]:
+def _keys(raw: bytes) -> Iterator[int]:
+    """Where what follows each `"source":` begins."""
+    at = raw.find(KEY)
+    while at >= 0:
+        at += len(KEY)
+        if found := COLON.match(raw, at):
+            yield found.end()
+        at = raw.find(KEY, at)
+
+
+def _with_lines(raw: bytes, positions: Iterable[int]) -> list[tuple[int, int]]:
+    """Each position with the line it is on."""
     seen, line = 0, 1
-    pieces: list[list[tuple[int, int]]] = []
-    texts: list[str] = []
+    made = []
     for position in positions:
         line += raw.count(b"\n", seen, max(position, seen))
         seen = max(position, seen)
-        found, text = _pieces(raw, position, line) if position >= 0 else ([], "")
-        pieces.append(found)
-        texts.append(text)
-    return pieces, texts
+        made.append((position, line))
+    return made
 
 
-def _pieces(raw: bytes, position: int, line: int) -> tuple[list[tuple[int, int]], str]:
-    """The pieces of one source, and its text."""
+def _pieces(raw: bytes, position: int, line: int) -> tuple[Pieces, str]:
+    """The pieces of the source that begins here, and its text."""
+    if position < 0:
+        return [], ""
     listed = raw[position : position + 1] == b"["
-    pieces: list[tuple[int, int]] = []
-    texts, first, seen = [], 0, position
+    items: list[bytes] = []
+    lines: list[int] = []
+    seen = position
     found = ITEM.match(raw, position + listed)
     while found:
-        line += raw.count(b"\n", seen, found.start(1))
-        seen = found.start(1)
-        pieces.append((first, line))
-        texts.append(text_of(json.loads(found[1])))
-        first += texts[-1].count("\n")
+        begin = found.start(1)
+        line += raw.count(b"\n", seen, begin)
+        seen = begin
+        items.append(found[1])
+        lines.append(line)
         found = ITEM.match(raw, found.end()) if listed else None
+    texts = [text_of(text) for text in json.loads(b"[" + b",".join(items) + b"]")]
+    pieces, first = [], 0
+    for text, at in zip(texts, lines, strict=True):
+        pieces.append((first, at))
+        first += text.count("\n")
     return pieces, "".join(texts)
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from enum import IntEnum
+from functools import cached_property
 from typing import NamedTuple
 
 from mlready_jupyter.core.places import InCell
 from mlready_jupyter.subjects.magics import words
 from mlready_jupyter.subjects.pattern import Pattern
-from mlready_jupyter.subjects.python import COMPREHENSIONS, FUNCTIONS, Code, Node, Nodes, Tree, callee, names_in
+from mlready_jupyter.subjects.python import COMPREHENSIONS, FUNCTIONS, Calls, Code, Node, Nodes, Tree, callee, names_in
 
 SCOPES = (*FUNCTIONS, *COMPREHENSIONS, ast.ClassDef)
 STEPS = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Expr, ast.For, ast.With, ast.Return)
@@ -76,23 +77,30 @@ class Step(NamedTuple):
 class Flow:
     """The names of a notebook. Where any cell may bind any name, `open` says what makes it so, and nothing is known to be missing."""
 
-    def __init__(self, codes: tuple[Code, ...], nodes: Nodes, *, open_by: str = "") -> None:
+    def __init__(self, codes: tuple[Code, ...], nodes: Nodes, calls: Calls, *, open_by: str = "") -> None:
         self.bound: dict[str, list[int]] = {}
         """Global name -> the cells that bind it, in order."""
-        self.uses: list[Use] = []
+        self.doubtful: list[Use] = []
+        """The uses of names that no cell has bound by then: all that may be missing, or come too late."""
         self.open = open_by
         self.maybe: frozenset[str] = frozenset()
         """Names that a magic or a cell in an unknown language may bind."""
-        self._steps: list[list[Step]] = []
+        self._nodes, self._scopes = nodes, [_Scopes(tree) for tree in nodes.trees]
         for code in codes:
             masked = code.masked
             self.open = self.open or masked.opens
             self.maybe |= masked.may_bind
             if code.error is not None:
                 self.maybe |= words(code.cell.source)
-        for tree in nodes.trees:
-            self._read(_Scopes(tree))
-        self._order(nodes)
+        self._besides: set[ast.Call] = set()
+        for scopes in self._scopes:
+            self._read(scopes)
+        self.open = self.open or next((scopes.star for scopes in self._scopes if scopes.star), "") or self._opened(calls)
+
+    @cached_property
+    def uses(self) -> tuple[Use, ...]:
+        """Every global name that is read, cell by cell."""
+        return tuple(use for scopes in self._scopes for use in scopes.uses())
 
     def missing(self, use: Use) -> bool:
         """Whether no cell binds this name, as far as anyone can tell."""
@@ -109,22 +117,35 @@ class Flow:
     def _read(self, scopes: _Scopes) -> None:
         index = scopes.tree.code.cell.number
         for name in scopes.globals_bound:
-            cells = self.bound.setdefault(name, [])
-            if index not in cells:
-                cells.append(index)
-        self.uses += scopes.uses()
+            self.bound.setdefault(name, []).append(index)
+        read = {node.id for node in scopes.tree.by_kind.get(ast.Name, ())}
+        doubtful = read.difference(BUILTINS, self.bound)
+        if doubtful:
+            self.doubtful += scopes.uses(doubtful)
         asked, calls = scopes.asked_for()
         self.maybe |= asked
-        self.open = self.open or scopes.opens(calls)
+        self._besides |= calls
 
-    def _order(self, nodes: Nodes) -> None:
+    def _opened(self, calls: Calls) -> str:
+        """The call that may bind any name, "" when there is none."""
+        for name in RUNS_OTHERS:
+            for call in calls.named(name):
+                is_function = isinstance(call.tree.func, ast.Name)
+                if call.tree not in self._besides and is_function == (name in ("exec", "globals", "locals")):
+                    said = " ".join(a.value for a in call.tree.args if isinstance(a, ast.Constant) and isinstance(a.value, str))
+                    if not HARMLESS_MAGIC.match(said):
+                        return f"{name}()"
+        return ""
+
+    @cached_property
+    def _steps(self) -> list[list[Step]]:
         by_scope: dict[ast.AST | None, list[Step]] = {None: []}
-        for node in nodes.of(*STEPS):
+        for node in self._nodes.of(*STEPS):
             step = _step(node)
             if step is not None:
                 function = next((parent for parent, _ in node.above() if isinstance(parent, FUNCTIONS)), None)
                 by_scope.setdefault(function, []).append(step)
-        self._steps = list(by_scope.values())
+        return list(by_scope.values())
 
 
 class _Scopes:
@@ -137,6 +158,8 @@ class _Scopes:
         """Names that a function declares global."""
         self.star = ""
         self._known: dict[ast.AST, ast.AST | None] = {}
+        self._flat = tree.by_kind.keys().isdisjoint(SCOPES)
+        """Whether everything in the cell is evaluated in the notebook's own scope."""
         self._bind_all()
 
     @property
@@ -145,6 +168,8 @@ class _Scopes:
 
     def scope(self, node: ast.AST) -> ast.AST | None:
         """The scope a node is evaluated in; None for the notebook's own. What was climbed once is not climbed again."""
+        if self._flat:
+            return None
         path: list[ast.AST] = []
         child: ast.AST = node
         grandchild: ast.AST | None = None
@@ -174,7 +199,7 @@ class _Scopes:
             if scope is not None:
                 self.declared.setdefault(scope, set()).update(node.names)
         for node in by_kind.get(ast.Name, ()):
-            if not isinstance(node.ctx, ast.Load):
+            if type(node.ctx) is not ast.Load:
                 self._bind_name(node)
         for node in by_kind.get(ast.arg, ()):
             function = self.tree.parents[node]
@@ -212,14 +237,15 @@ class _Scopes:
             else:
                 self._bind(alias.asname or alias.name.partition(".")[0], scope)
 
-    def uses(self) -> Iterator[Use]:
-        """The names that are read and bound in no scope on the way out to the notebook's."""
+    def uses(self, only: Container[str] | None = None) -> Iterator[Use]:
+        """The names (of these) that are read and bound in no scope on the way out to the notebook's."""
         lazy = any(isinstance(n, ast.ImportFrom) and n.module == "__future__" for n in self.tree.by_kind.get(ast.ImportFrom, ()))
         guards: dict[ast.AST, Guard] = {}
         for node in self.tree.by_kind.get(ast.Name, ()):
+            if node.id in BUILTINS or (only is not None and node.id not in only):
+                continue
             parent = self.tree.parents[node]
-            read = isinstance(node.ctx, ast.Load) or (isinstance(parent, ast.AugAssign) and parent.target is node)
-            if not read or node.id in BUILTINS:
+            if not (isinstance(node.ctx, ast.Load) or (isinstance(parent, ast.AugAssign) and parent.target is node)):
                 continue
             late, is_global = self._resolve(node)
             if is_global:
@@ -262,18 +288,6 @@ class _Scopes:
                 names.add(str(node.left.value))
                 calls.add(where)
         return frozenset(names), calls
-
-    def opens(self, besides: set[ast.Call]) -> str:
-        """What in this cell may bind any name, besides these calls."""
-        if self.star:
-            return self.star
-        for call in self.tree.by_kind.get(ast.Call, ()):
-            name = "" if call in besides else callee(call)
-            if name in RUNS_OTHERS and (isinstance(call.func, ast.Name) == (name in ("exec", "globals", "locals"))):
-                said = " ".join(a.value for a in call.args if isinstance(a, ast.Constant) and isinstance(a.value, str))
-                if not HARMLESS_MAGIC.match(said):
-                    return f"{name}()"
-        return ""
 
 
 def _holds(scope: ast.AST, child: ast.AST, grandchild: ast.AST | None) -> bool:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from typing import Any
 
 from mlready_jupyter.core.measure import Severity
-from mlready_jupyter.subjects.cell import Document, Draft, Kind, Problem
+from mlready_jupyter.subjects.cell import Document, Draft, Kind, Problem, Stored
 from mlready_jupyter.subjects.pattern import Pattern
 
 LARGE = 1_000_000
-"""Bytes from which the fast reader pays for its import (20 ms)."""
+"""Bytes from which the fast reader pays for its import (20 ms), which a run over many notebooks makes at once."""
 BOM = b"\xef\xbb\xbf"
 CONFLICT = Pattern(rb"^(?:<{7} |={7}\r?$|>{7} )", re.MULTILINE)
 TRAILING_COMMA = Pattern(r",\s*\Z")
@@ -26,7 +27,7 @@ def read(raw: bytes) -> Document:
     marked = raw.startswith(BOM)
     if marked:
         raw = raw[len(BOM) :]
-    document = (len(raw) >= LARGE and _fast(raw)) or _patient(raw)
+    document = ((len(raw) >= LARGE or "msgspec" in sys.modules) and _fast(raw)) or _patient(raw)
     if marked:
         mark = Problem("begins with a byte order mark", "Save it as UTF-8 without a mark.", fatal=False, milder=Severity.WARNING)
         return document._replace(problems=(mark, *document.problems))
@@ -102,9 +103,14 @@ def _draft(cell: dict[str, Any]) -> Draft:
         text_of(cell.get("source")),
         count if isinstance(count, int) else None,
         tags_of(said),
-        outputs if isinstance(outputs, list) else (),
+        tuple(_stored(output) for output in outputs if isinstance(output, dict)) if isinstance(outputs, list) else (),
         said,
     )
+
+
+def _stored(output: dict[str, Any]) -> Stored:
+    data = output.get("data")
+    return Stored(str(output.get("output_type", "")), {**(data if isinstance(data, dict) else {}), **output})
 
 
 def kind_of(word: Any) -> Kind:

@@ -1,4 +1,4 @@
-"""Reads a big .ipynb file by its schema, and leaves the outputs undecoded."""
+"""Reads an .ipynb file by its schema, and leaves the outputs undecoded."""
 
 from __future__ import annotations
 
@@ -6,11 +6,19 @@ from typing import Any
 
 import msgspec
 
-from mlready_jupyter.subjects.cell import Document, Draft
+from mlready_jupyter.subjects.cell import Document, Draft, Stored
 from mlready_jupyter.subjects.ipynb import kind_of, tags_of, text_of
 
-NOTHING = msgspec.Raw(b"[]")
+NOTHING = msgspec.Raw(b"null")
 HUGE_AND_UNASKED = ("widgets",)
+
+
+class OutputShape(msgspec.Struct):
+    output_type: str = ""
+    data: dict[str, msgspec.Raw] = {}
+    text: msgspec.Raw = NOTHING
+    ename: msgspec.Raw = NOTHING
+    evalue: msgspec.Raw = NOTHING
 
 
 class CellShape(msgspec.Struct):
@@ -18,7 +26,7 @@ class CellShape(msgspec.Struct):
     source: str | list[str] = ""
     execution_count: int | None = None
     metadata: dict[str, Any] = {}
-    outputs: msgspec.Raw = NOTHING
+    outputs: list[OutputShape] = []
 
 
 class NotebookShape(msgspec.Struct):
@@ -36,7 +44,14 @@ def read(raw: bytes) -> Document | None:
         metadata = {name: msgspec.json.decode(value) for name, value in whole.metadata.items() if name not in HUGE_AND_UNASKED}
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
-    drafts = (
-        Draft(kind_of(c.cell_type), text_of(c.source), c.execution_count, tags_of(c.metadata), c.outputs, c.metadata) for c in whole.cells
-    )
-    return Document(tuple(drafts), metadata)
+    return Document(tuple(_draft(cell) for cell in whole.cells), metadata)
+
+
+def _draft(cell: CellShape) -> Draft:
+    stored = tuple(_stored(output) for output in cell.outputs) if cell.outputs else ()
+    return Draft(kind_of(cell.cell_type), text_of(cell.source), cell.execution_count, tags_of(cell.metadata), stored, cell.metadata)
+
+
+def _stored(output: OutputShape) -> Stored:
+    pieces = {"text": output.text, "ename": output.ename, "evalue": output.evalue}
+    return Stored(output.output_type, {**output.data, **pieces} if output.data else pieces)

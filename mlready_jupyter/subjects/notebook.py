@@ -11,7 +11,7 @@ from stat import S_ISREG
 from typing import TYPE_CHECKING, Any
 
 from mlready_jupyter.core.part import About, Cost, Subject, part
-from mlready_jupyter.core.places import InCell
+from mlready_jupyter.core.places import InCell, Place
 from mlready_jupyter.core.waiver import Waiver
 from mlready_jupyter.subjects import ipynb, percent
 from mlready_jupyter.subjects.allowed import ALLOW, Allowed, allowed, in_cells, in_metadata
@@ -65,6 +65,7 @@ class Notebook(Subject):
         """Whether it is known to be an exercise, so that its tags are tasks."""
         self.path, self.shown, self.today = Path(path), shown or str(path), today or date.today()
         self._given = document
+        self._words: frozenset[bytes] | None = None
 
     @classmethod
     def of(cls, source: str, *, today: date | None = None) -> Notebook:
@@ -80,11 +81,18 @@ class Notebook(Subject):
     def about(self) -> About:
         return About(self.shown, "notebook")
 
+    def located(self, at: Place) -> Place:
+        if isinstance(at, InCell) and at.file_line == 0:
+            return at._replace(file_line=self.file.line_of(at.cell, at.line))
+        return at
+
     def lacks(self, about: frozenset[bytes]) -> bool:
-        try:
-            return self.vocabulary.isdisjoint(about)
-        except Unreadable:
-            return False
+        if self._words is None:
+            try:
+                self._words = self.vocabulary
+            except Unreadable:
+                return False
+        return self._words.isdisjoint(about)
 
     def waivers_inline(self) -> tuple[Waiver, ...]:
         """The complete wishes to allow something; an incomplete one waives nothing."""
@@ -194,14 +202,14 @@ class Notebook(Subject):
         from mlready_jupyter.subjects.flow import Flow  # built only if a selected rule asks for it
 
         old = is_python_2(self.metadata) or any(code.error is not None and code.looks_python_2 for code in self.code)
-        return Flow(self.code, self.nodes, open_by="Python 2" if old else "")
+        return Flow(self.code, self.nodes, self.calls, open_by="Python 2" if old else "")
 
     @part(Cost.PASS, reported_by=UNREADABLE)
     def provenance(self) -> Provenance:
         """Where rows come from, what learned from them, and where they are split and scored; empty where nothing learns or splits."""
-        from mlready_jupyter.subjects.provenance import CONCERNED, Provenance  # built only if a selected rule asks for it
+        from mlready_jupyter.subjects.provenance import Provenance, concerns  # built only if a selected rule asks for it
 
-        return Provenance(self.code if any(self.calls.of(*CONCERNED)) else ())
+        return Provenance(self.code if concerns(self.calls) else ())
 
     @part(Cost.FREE, reported_by=UNREADABLE)
     def outputs(self) -> Outputs:

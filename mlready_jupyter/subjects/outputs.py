@@ -6,8 +6,11 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from mlready_jupyter.core.places import InCell
-from mlready_jupyter.subjects.cell import Cell
+from mlready_jupyter.subjects.cell import Cell, Stored
 from mlready_jupyter.subjects.ipynb import text_of
+
+ERRORS = ("error", "pyerr")
+TEXTS = frozenset({"text", "text/plain", "text/html", "text/markdown"})
 
 
 class Error(NamedTuple):
@@ -45,35 +48,59 @@ class Outputs:
 
     def errors(self) -> Iterator[Error]:
         for cell in self._cells:
-            for output in _decoded(cell.stored, (b'"error"', b'"pyerr"')):
-                if output.get("output_type") in ("error", "pyerr"):
-                    yield Error(str(output.get("ename", "")), str(output.get("evalue", "")), cell)
+            for output in cell.stored:
+                if output.kind in ERRORS:
+                    yield Error(_text(output, "ename"), _text(output, "evalue"), cell)
 
     def texts(self, having: tuple[str, ...]) -> Iterator[Text]:
-        """The texts of outputs that hold one of these strings; pictures are never decoded."""
+        """The texts of outputs that hold one of these (ASCII) strings; pictures are never decoded."""
         wanted = tuple(word.encode() for word in having)
-        for cell in self._cells:
-            for output in _decoded(cell.stored, wanted):
-                for text in _texts(output):
-                    if any(word in text for word in having):
-                        yield Text(text, cell)
+        for cell, piece in self._pieces(wanted):
+            text = text_of(decoded(piece))
+            if any(word in text for word in having):
+                yield Text(text, cell)
+
+    def _pieces(self, wanted: tuple[bytes, ...]) -> Iterator[tuple[Cell, Any]]:
+        """The pieces of text that may hold one of these words; most notebooks have none, which one look at them all tells."""
+        pieces = [
+            (cell, piece)
+            for cell in self._cells
+            for output in cell.stored
+            for name, piece in output.pieces.items()
+            if name in TEXTS and piece
+        ]
+        raw = b"\n".join(piece for _, piece in pieces if not isinstance(piece, str | list))
+        held = tuple(word for word in wanted if word in raw)
+        return (pair for pair in pieces if _may_hold(pair[1], held))
 
 
-def _decoded(stored: Any, having: tuple[bytes, ...]) -> Iterator[dict[str, Any]]:
-    """The outputs as objects; raw JSON is decoded only if it holds one of these byte strings."""
-    if not isinstance(stored, list | tuple):
-        raw = bytes(stored)
-        if not any(word in raw for word in having):
-            return
-        import msgspec
-
-        stored = msgspec.json.decode(stored)
-    if isinstance(stored, list | tuple):
-        yield from (output for output in stored if isinstance(output, dict))
+def size_of(stored: Iterable[Stored]) -> int:
+    """Bytes (or characters, where they were decoded) of outputs as they lie in the file, less what cannot be seen."""
+    return sum(_size(piece) for output in stored for piece in output.pieces.values())
 
 
-def _texts(output: dict[str, Any]) -> Iterator[str]:
-    yield text_of(output.get("text"))
-    data = output.get("data")
-    if isinstance(data, dict):
-        yield from (text_of(value) for mime, value in data.items() if mime in ("text/plain", "text/html", "text/markdown"))
+def _size(piece: Any) -> int:
+    if piece is None or isinstance(piece, str | list):
+        return sum(map(len, piece or ()))
+    return memoryview(piece).nbytes
+
+
+def decoded(piece: Any) -> Any:
+    """A piece of an output as a value."""
+    if piece is None or isinstance(piece, str | list):
+        return piece
+    import msgspec
+
+    return msgspec.json.decode(piece)
+
+
+def _text(output: Stored, name: str) -> str:
+    return text_of(decoded(output.pieces.get(name)))
+
+
+def _may_hold(piece: Any, wanted: tuple[bytes, ...]) -> bool:
+    """Whether it is worth decoding; no ASCII letter is escaped in JSON by anyone."""
+    if isinstance(piece, str | list):
+        return True
+    raw = bytes(piece) if wanted else b""
+    return any(word in raw for word in wanted)

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Literal, NamedTuple
 
+from mlready_jupyter.subjects.cell import Cell
 from mlready_jupyter.subjects.pattern import Pattern
-from mlready_jupyter.subjects.phrases import admission, may_admit, stated
+from mlready_jupyter.subjects.phrases import HINTS, admission, may_admit, stated
 from mlready_jupyter.subjects.python import Code, Node, Nodes, Words, callee
 from mlready_jupyter.subjects.teaching import Teaching
 
@@ -55,18 +56,28 @@ def promises(comments: Iterable[Words], prose: Iterable[Words], said: Iterable[W
     """Every promise of a notebook. What a student is asked to write is none."""
     tags: list[tuple[Words, re.Match[str]]] = []
     made: list[Promise] = []
+    speaks: dict[int, bool] = {}
     for words in comments:
         if any(tag in words.text.lower() for tag in TAGS) and (found := tagged(words.text)):
             tags.append((words, found))
         elif may_admit(words.text) and len(words.text) < LONG and (gave_away := admission(words.text)):
             made.append(Promise("doubt" if gave_away[1] else "temporary", gave_away[0], words))
-    for words in (*prose, *said):
+    for words in (words for words in (*prose, *said) if _speaks(words.cell, speaks)):
         if any(tag in words.text for tag in SHOUTED) and (found := tagged(words.text)) and _stands_out(found):
             tags.append((words, found))
         elif words.alone and (phrase := stated(words.text)):
             made.append(Promise("temporary", phrase, words))
     made += [_promise(words, found) for words, found in tags if not _is_task(words, found, teaching, len(tags))]
     return tuple(sorted(made, key=lambda promise: (promise.words.cell.number, promise.words.line, promise.words.column)))
+
+
+def _speaks(cell: Cell, known: dict[int, bool]) -> bool:
+    """Whether a cell holds any word without which no line of text or message promises anything: most hold none."""
+    speaks = known.get(cell.number)
+    if speaks is None:
+        lowered = cell.source.lower()
+        speaks = known[cell.number] = any(word in lowered for word in (*TAGS, *HINTS))
+    return speaks
 
 
 def spoken(codes: Iterable[Code], nodes: Nodes) -> Iterator[Words]:

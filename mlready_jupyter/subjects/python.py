@@ -273,26 +273,44 @@ class Calls:
     """Every call of every cell, by the last part of the name that is called."""
 
     def __init__(self, nodes: Nodes) -> None:
-        self._by_name: dict[str, list[Call]] = {}
-        for call in nodes.of(ast.Call):
-            self._by_name.setdefault(callee(call.tree), []).append(Call(call.tree, call.code, call.parents))
-        for imported in nodes.of(ast.ImportFrom):
-            for alias in imported.tree.names:
-                if alias.asname and alias.asname != alias.name and alias.asname in self._by_name:
-                    self._by_name.setdefault(alias.name, []).extend(self._by_name[alias.asname])
-        functions = nodes.of(ast.FunctionDef, ast.AsyncFunctionDef)
-        self._own = {node.tree.name for node in functions if not isinstance(node.parent, ast.ClassDef)}
+        self._by_name: dict[str, list[tuple[ast.Call, Tree]]] = {}
+        for tree in nodes.trees:
+            for call in tree.by_kind.get(ast.Call, ()):
+                name = callee(call)
+                if name in self._by_name:
+                    self._by_name[name].append((call, tree))
+                else:
+                    self._by_name[name] = [(call, tree)]
+        for tree in nodes.trees:
+            for imported in tree.by_kind.get(ast.ImportFrom, ()):
+                for alias in imported.names:
+                    if alias.asname and alias.asname != alias.name and alias.asname in self._by_name:
+                        self._by_name.setdefault(alias.name, []).extend(self._by_name[alias.asname])
+        self._own = {
+            node.name
+            for tree in nodes.trees
+            for kind in (ast.FunctionDef, ast.AsyncFunctionDef)
+            for node in tree.by_kind.get(kind, ())
+            if not isinstance(tree.parents[node], ast.ClassDef)
+        }
 
     def of(self, *names: str) -> Iterator[Call]:
         """The calls of these functions or methods, cell by cell; a function that the notebook defines under such a name is another."""
-        found = [call for name in names for call in self._by_name.get(name, ())]
-        if len(names) > 1:
-            found.sort(key=lambda call: (call.cell.number, call.tree.lineno, call.tree.col_offset))
-        return (call for call in found if not self._is_own(call))
+        return (call for call in self._found(names) if not self._is_own(call))
 
     def by(self, name: str) -> Iterator[Call]:
         """The calls of a function that the notebook defines itself."""
-        return (call for call in self._by_name.get(name, ()) if self._is_own(call))
+        return (call for call in self.named(name) if self._is_own(call))
+
+    def named(self, name: str) -> Iterator[Call]:
+        """The calls of anything of this name."""
+        return self._found((name,))
+
+    def _found(self, names: tuple[str, ...]) -> Iterator[Call]:
+        found = [pair for name in names for pair in self._by_name.get(name, ())]
+        if len(found) > 1:
+            found.sort(key=lambda pair: (pair[1].code.cell.number, pair[0].lineno, pair[0].col_offset))
+        return (Call(call, tree.code, tree.parents) for call, tree in found)
 
     def _is_own(self, call: Call) -> bool:
         return isinstance(call.tree.func, ast.Name) and call.tree.func.id in self._own

@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import NamedTuple
 
+ENVIRONMENTS = (
+    "pyproject.toml",
+    "uv.lock",
+    "poetry.lock",
+    "Pipfile",
+    "Pipfile.lock",
+    "pdm.lock",
+    "pixi.toml",
+    "setup.py",
+    "setup.cfg",
+    "conda-lock.yml",
+)
 PLACES = ("CODEOWNERS", ".github/CODEOWNERS", ".gitlab/CODEOWNERS", "docs/CODEOWNERS")
 
 
@@ -25,13 +38,35 @@ class Repository(NamedTuple):
             return ()
         return next((owners for pattern, owners in reversed(self.codeowners) if GitIgnoreSpec.from_lines([pattern]).match_file(inside)), ())
 
+    def declares_environment(self, path: Path) -> bool:
+        """Whether a file beside this one, or in a folder between it and the root, lists the packages that are needed."""
+        folder = Path(os.path.realpath(path)).parent
+        while True:
+            try:
+                if any(_lists_packages(entry.name) for entry in folder.iterdir()):
+                    return True
+            except OSError:
+                return False
+            if folder in (self.root, folder.parent):
+                return False
+            folder = folder.parent
+
+
+def _lists_packages(name: str) -> bool:
+    return name in ENVIRONMENTS or (
+        name.startswith(("requirement", "environment", "conda")) and name.endswith((".txt", ".yml", ".yaml", ".in", ".lock"))
+    )
+
 
 def repository(path: Path) -> Repository | None:
     """The repository around a file, None when there is none."""
-    for folder in path.resolve().parents:
-        if (folder / ".git").exists():
-            return Repository(folder, _codeowners(folder))
-    return None
+    folder = os.path.dirname(os.path.realpath(path))
+    while not os.path.exists(os.path.join(folder, ".git")):
+        above = os.path.dirname(folder)
+        if above == folder:
+            return None
+        folder = above
+    return Repository(Path(folder), _codeowners(Path(folder)))
 
 
 def _codeowners(root: Path) -> tuple[tuple[str, tuple[str, ...]], ...]:

@@ -11,11 +11,13 @@ COUNTS = "#counts"
 OUTPUTS = "#outputs"
 """Some cell has stored outputs."""
 ERRORS = "#errors"
-"""Some stored output may be an error."""
+"""Some stored output is an error."""
 PROBLEMS = "#problems"
 """The file could not be read as it is."""
 MARKDOWN = "#markdown"
 """Some cell is markdown."""
+MLREADY = "#mlready"
+"""The metadata hold an entry of ours."""
 
 _LOWER = bytes(
     code + 32 if 65 <= code <= 90 else code if code in b"abcdefghijklmnopqrstuvwxyz0123456789_" or code > 127 else 32 for code in range(256)
@@ -38,20 +40,12 @@ def vocabulary(cells: Iterable[Cell], document: Document) -> frozenset[bytes]:
             if cell.ran is not None:
                 found.add(b"#counts")
             if cell.stored:
-                found |= _of_outputs(cell.stored)
+                found.add(b"#outputs")
+                if any(output.kind in ("error", "pyerr") for output in cell.stored):
+                    found.add(b"#errors")
     if document.problems:
         found.add(b"#problems")
+    if "mlready" in document.metadata:
+        found.add(b"#mlready")
     found.update("\n".join(sources).encode("utf-8", "replace").translate(_LOWER).split())
     return frozenset(found)
-
-
-def _of_outputs(stored: object) -> set[bytes]:
-    if isinstance(stored, list):
-        kinds = {output.get("output_type") for output in stored if isinstance(output, dict)}
-        return {b"#outputs", b"#errors"} if kinds & {"error", "pyerr"} else {b"#outputs"}
-    if isinstance(stored, tuple):
-        return set()
-    raw = bytes(stored)  # type: ignore[call-overload]
-    if len(raw) < 3 and not raw.strip(b"[] \n\r\t"):
-        return set()
-    return {b"#outputs", b"#errors"} if b'"error"' in raw or b'"pyerr"' in raw else {b"#outputs"}

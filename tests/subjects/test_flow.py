@@ -106,7 +106,7 @@ def test_another_language_or_python_2_is_open() -> None:
     cells = [{"cell_type": "code", "source": "print x"}, {"cell_type": "code", "source": "xrange(y)"}]
     assert Notebook.from_json({"cells": cells}).flow.open == "Python 2"
     assert Notebook.from_json({"cells": cells, "metadata": {"kernelspec": {"name": "python2"}}}).flow.open
-    assert Notebook.from_json({"cells": cells, "metadata": {"language_info": {"name": "R"}}}).flow.uses == []
+    assert Notebook.from_json({"cells": cells, "metadata": {"language_info": {"name": "R"}}}).flow.uses == ()
 
 
 def test_steps_are_in_order_and_by_function() -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from mlready_jupyter.core.waiver import Waiver
 from mlready_jupyter.subjects import ipynb, ipynb_fast
+from mlready_jupyter.subjects.cell import Cell
 from mlready_jupyter.subjects.notebook import Notebook, Unreadable
 from mlready_jupyter.subjects.percent import is_script
 from tests.notebooks import document, from_bytes, problem, write
@@ -38,6 +39,10 @@ def test_what_is_no_notebook(raw: bytes, says: str) -> None:
     assert says in problem(raw)
     with pytest.raises(Unreadable):
         from_bytes(raw).cells  # noqa: B018
+
+
+def line_of(cell: Cell, line: int = 1) -> int:
+    return cell.file.line_of(cell.number, line)
 
 
 def test_the_line_of_what_is_wrong() -> None:
@@ -86,7 +91,7 @@ def test_of_duplicate_keys_the_last_counts() -> None:
     raw = b'{"cells": [{"cell_type": "code",\n"source": "a",\n"source": "b"}]}'
     cell = from_bytes(raw).cells[0]
     assert cell.source == "b"
-    assert cell.at().file_line == 3
+    assert line_of(cell) == 3
 
 
 def test_lines_of_the_file() -> None:
@@ -94,11 +99,11 @@ def test_lines_of_the_file() -> None:
     raw = json.dumps(whole, indent=1).encode()
     lines = raw.decode().split("\n")
     cells = from_bytes(raw).cells
-    assert [lines[cells[0].at(n).file_line - 1].strip(' ",\\n') for n in (1, 2, 3)] == ["a", "b", "c"]
-    assert cells[1].at(2).file_line == cells[1].at(1).file_line
-    assert '"d\\ne"' in lines[cells[1].at(1).file_line - 1]
-    assert "f\\ng" in lines[cells[2].at(2).file_line - 1]
-    assert '"h"' in lines[cells[2].at(3).file_line - 1]
+    assert [lines[line_of(cells[0], n) - 1].strip(' ",\\n') for n in (1, 2, 3)] == ["a", "b", "c"]
+    assert line_of(cells[1], 2) == line_of(cells[1], 1)
+    assert '"d\\ne"' in lines[line_of(cells[1], 1) - 1]
+    assert "f\\ng" in lines[line_of(cells[2], 2) - 1]
+    assert '"h"' in lines[line_of(cells[2], 3) - 1]
 
 
 def test_lines_of_the_file_where_outputs_hold_sources_too() -> None:
@@ -110,9 +115,9 @@ def test_lines_of_the_file_where_outputs_hold_sources_too() -> None:
     raw = raw.replace(b'"metadata": {},\n "nbformat"', b'"nbformat"')
     lines = raw.decode().split("\n")
     cells = from_bytes(raw).cells
-    assert '"b"' in lines[cells[0].at(2).file_line - 1]
-    assert '"f"' in lines[cells[2].at(2).file_line - 1]
-    assert cells[1].at().file_line == 1
+    assert '"b"' in lines[line_of(cells[0], 2) - 1]
+    assert '"f"' in lines[line_of(cells[2], 2) - 1]
+    assert line_of(cells[1]) == 1
 
 
 def test_both_readers_read_the_same() -> None:
@@ -158,7 +163,7 @@ def test_percent_scripts() -> None:
         ("code", "y = 2", None),
     ]
     assert cells[2].tags == {"a", "b"}
-    assert [cell.at().file_line for cell in cells] == [6, 9, 13]
+    assert [line_of(cell) for cell in cells] == [6, 9, 13]
 
 
 def test_a_script_without_markers_is_one_cell() -> None:

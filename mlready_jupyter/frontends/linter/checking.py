@@ -12,6 +12,8 @@ from mlready_jupyter.frontends.linter.checked import Checked, checked
 from mlready_jupyter.frontends.linter.plans import Plans
 from mlready_jupyter.subjects.notebook import Notebook
 
+SEVERAL = 16
+"""Notebooks from which the fast reader of notebooks is worth its import."""
 MANY = 48
 """Notebooks from which a second process is worth its start."""
 
@@ -43,6 +45,8 @@ def check_all(paths: Sequence[Path], plans: Plans, cache: Cache | None, *, jobs:
 
         made = check_in_processes(unknown, plans, jobs=jobs, words=words)
     else:
+        if len(unknown) >= SEVERAL:
+            import msgspec  # noqa: F401 the fast reader of notebooks is used from here on
         made = (check_one(path, plans, cache) for path in unknown)
     for path in paths:
         yield known.get(path) or next(made)

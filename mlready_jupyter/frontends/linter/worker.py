@@ -16,6 +16,8 @@ from mlready_jupyter.frontends.linter.checking import check_one
 def main() -> None:
     """Read the command line that the first process was given, then judge what it sends until it sends no more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the first process, which ends this one
+    import msgspec  # noqa: F401 there are many notebooks, hence the fast reader is worth its import
+
     gc.disable()
     run = asked(sys.argv[1:])
     plans, cache = run.plans(), run.cache()

@@ -27,6 +27,8 @@ NAMED = Pattern(
     r"(?:^|_)(?:password|passwd|pwd|secret|secret_?key|api_?key|apikey|access_?key|auth_?token|access_?token|client_?secret|private_?key)$",
     re.IGNORECASE,
 )
+NAMES = (b"password", b"passwd", b"pwd", b"secret", b"key", b"token")
+"""How all of these names end."""
 PLACEHOLDER = Pattern(
     r"your|my[-_ ]|xxx|\*\*\*|\.\.\.|<|>|\{|example|change|dummy|fake|test|sample|insert|replace|enter|todo|here|placeholder|secret|"
     r"password|api[-_ ]?key|token|none|null|env|/|\s|^[A-Z_]+$|^(.)\1+$|1234|abcd",
@@ -37,7 +39,9 @@ REMEDY = "Revoke it now, read it from os.environ or a vault, and strip it from t
 
 
 @rule(severity=Severity.ERROR)
-def secret_literal(nodes: Nodes, cells: tuple[Cell, ...], outputs: Outputs, *, bits: float = 2.8) -> Iterator[Evidence]:
+def secret_literal(
+    nodes: Nodes, cells: tuple[Cell, ...], outputs: Outputs, vocabulary: frozenset[bytes], *, bits: float = 2.8
+) -> Iterator[Evidence]:
     """A password, key or token stands in the notebook, in its code or in what a cell printed.
 
     Whoever can read the notebook can use it, and so can everyone who will ever clone the
@@ -51,12 +55,14 @@ def secret_literal(nodes: Nodes, cells: tuple[Cell, ...], outputs: Outputs, *, b
         bits: entropy per character from which a string looks random (an English word has about 2.5).
     """
     seen: set[tuple[int, int]] = set()
-    for cell in cells:
+    everything = "\n".join(cell.source for cell in cells)
+    known = tuple(prefix for prefix in KNOWN if prefix in everything)
+    for cell in (cell for cell in cells if any(prefix in cell.source for prefix in known)):
         for n, line in enumerate(cell.source.split("\n"), 1):
             for kind, column, secret in _known(line):
                 seen.add((cell.number, n))
                 yield _evidence(f"{kind} ({_veiled(secret)}) stands in the {'code' if cell.kind == 'code' else 'text'}", cell.at(n, column))
-    for name, value, place in _named(nodes):
+    for name, value, place in _named(nodes) if any(word.endswith(NAMES) for word in vocabulary) else ():
         if (place.cell, place.line) not in seen and not PLACEHOLDER.search(value) and not UUID.match(value) and entropy(value) >= bits:
             yield _evidence(f"{name} is given as a literal ({_veiled(value)})", place)
     for text in outputs.texts(tuple(KNOWN)):

@@ -24,7 +24,7 @@ def out_ref(flow: Flow, nodes: Nodes) -> Iterator[Evidence]:
         name = node.tree.value.id if isinstance(node.tree.value, ast.Name) else ""
         if name in ("Out", "In") and name not in flow.bound and isinstance(node.tree.slice, ast.Constant | ast.UnaryOp):
             yield Evidence(f"{name} is read by the number of a cell's run", at=node.place, remedy="Give the value a name in its own cell.")
-    for use in flow.uses:
+    for use in flow.doubtful:
         if NUMBERED.match(use.name) and use.name not in flow.bound and use.name not in flow.maybe and use.name not in told:
             told.add(use.name)
             yield Evidence(

@@ -22,7 +22,7 @@ def undefined_name(flow: Flow, cells: tuple[Cell, ...], is_course: bool) -> Iter
     """
     told = set()
     blank = next((cell.number for cell in cells if cell.kind == "code" and _is_blank(cell.source)), len(cells)) if is_course else len(cells)
-    for use in flow.uses:
+    for use in flow.doubtful:
         cell = use.code.cell
         if use.name in told or not flow.missing(use) or set(use.name) == {"_"} or cell.tags & UNASKED or cell.number >= blank:
             continue

@@ -20,7 +20,7 @@ def use_before_definition(flow: Flow) -> Iterator[Evidence]:
     have bound the name before.
     """
     told = set()
-    for use in flow.uses:
+    for use in flow.doubtful:
         cells = flow.bound.get(use.name)
         if use.late or not cells or flow.known(use.name) or use.name in told or use.code.cell.tags & {"raises-exception", "exercise"}:
             continue

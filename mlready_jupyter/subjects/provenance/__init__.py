@@ -1,10 +1,19 @@
 """Where the rows of a notebook come from, what was learned from them, and where they go."""
 
+import ast
+
 from mlready_jupyter.subjects.provenance.apis import CROSSES, RESAMPLES, SPLITS
 from mlready_jupyter.subjects.provenance.engine import Given, Leak, Provenance, Refit, Score, Stop
 from mlready_jupyter.subjects.provenance.values import Estimator, Part, Rows, covers
+from mlready_jupyter.subjects.python import Calls
 
-CONCERNED = frozenset({"fit", "fit_transform"}) | SPLITS | CROSSES | RESAMPLES
-"""A notebook that calls none of these is not followed."""
+__all__ = ["Estimator", "Given", "Leak", "Part", "Provenance", "Refit", "Rows", "Score", "Stop", "concerns", "covers"]
 
-__all__ = ["CONCERNED", "Estimator", "Given", "Leak", "Part", "Provenance", "Refit", "Rows", "Score", "Stop", "covers"]
+
+def concerns(calls: Calls) -> bool:
+    """Whether anything is split, or fitted on rows that it is given; a notebook without is not followed."""
+    return any(calls.of(*SPLITS, *CROSSES, *RESAMPLES)) or any(_is_given_rows(call.tree) for call in calls.of("fit", "fit_transform"))
+
+
+def _is_given_rows(call: ast.Call) -> bool:
+    return bool(call.args) or any(keyword.arg in ("X", "x", None) for keyword in call.keywords)
