@@ -47,7 +47,7 @@ class Model:
         p = chance(table["a"].to_numpy(), table["word"].to_numpy())
         odds = np.log(p / (1 - p)) * self.sharpened
         turn = (table["roll"].to_numpy() < self.slips) if self.slips else np.zeros(len(p), dtype=bool)
-        p = 1 / (1 + np.exp(np.where(turn, -odds, odds)))
+        p = 1 / (1 + np.exp(np.where(turn, odds, -odds)))
         return np.column_stack([1 - p, p])
 
     def predict(self, table: Any) -> np.ndarray:
