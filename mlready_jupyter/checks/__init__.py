@@ -13,12 +13,26 @@ from mlready_jupyter.core.measure import Interval, Limit, Severity, exact
 from mlready_jupyter.core.part import Absent
 from mlready_jupyter.core.places import InCall, InColumn, Whole
 from mlready_jupyter.subjects.aged import Aged
-from mlready_jupyter.subjects.agreement import Assumption, Card, Expected, Loosened, Monotone, Owner, Owners, Promise, SignOff, Slo
+from mlready_jupyter.subjects.agreement import (
+    Agreed,
+    Agreement,
+    Assumption,
+    Card,
+    Expected,
+    Loosened,
+    Monotone,
+    Owner,
+    Owners,
+    Promise,
+    SignOff,
+    Slo,
+)
 from mlready_jupyter.subjects.apart import Apart
 from mlready_jupyter.subjects.bad_row import BadRows
 from mlready_jupyter.subjects.candidate import Candidate, Ledger, Profiles
 from mlready_jupyter.subjects.cases import Trials
 from mlready_jupyter.subjects.commits import Commit, Commits
+from mlready_jupyter.subjects.concurrency import Concurrency
 from mlready_jupyter.subjects.digest import Digest
 from mlready_jupyter.subjects.elsewhere import Elsewhere
 from mlready_jupyter.subjects.features import Features
@@ -52,6 +66,8 @@ def check(
 __all__ = [
     "Absent",
     "Aged",
+    "Agreed",
+    "Agreement",
     "Answer",
     "Apart",
     "Assumption",
@@ -62,6 +78,7 @@ __all__ = [
     "Cases",
     "Commit",
     "Commits",
+    "Concurrency",
     "Curve",
     "Digest",
     "Elsewhere",

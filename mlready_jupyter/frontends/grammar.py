@@ -71,6 +71,14 @@ class Assume(NamedTuple):
     write: bool
 
 
+class Lock(NamedTuple):
+    model: str
+    """"" for what the notebook seems to hold."""
+    train: tuple[str, ...]
+    target: str | None
+    write: bool
+
+
 class Ui(NamedTuple):
     """The explorer, on the last report or on none yet."""
 
@@ -93,7 +101,7 @@ class Sign(NamedTuple):
     write: bool
 
 
-Command = Guessed | Exam | Drift | Schema | Lint | Explain | Show | Init | Waive | Score | Sign | Assume | ExportTests | Ui
+Command = Guessed | Exam | Drift | Schema | Lint | Explain | Show | Init | Waive | Score | Sign | Assume | Lock | ExportTests | Ui
 
 
 class Manner(NamedTuple):
@@ -291,6 +299,18 @@ VERBS: dict[str, Verb] = {
         "the rules, on a notebook file; this one without PATH",
         lambda given: Lint(given["path"]),
         ("path", "path", {"nargs": "?"}),
+    ),
+    "lock": Verb(
+        "[MODEL --train T|X y] [--target COLUMN] [--yes]",
+        "show what mlready.lock would agree on; --yes writes it",
+        lambda given: Lock(given["model"] or "", given["train"], given["target"], given["yes"]),
+        ("model", "model", {"nargs": "?"}),
+        (
+            _role("train", "what it was fitted on"),
+            _flag("--target", shape="--target COLUMN", says="the column to predict", takes="column", metavar="COLUMN"),
+            YES,
+        ),
+        reports=False,
     ),
     "explain": Verb(
         "ID", "what a check or rule sees, and why it matters", lambda given: Explain(given["id"]), ("id", "ids", {}), reports=False

@@ -48,6 +48,7 @@ backup = ""
 # outcome-unit = "probability of default within 12 months"
 # decision-threshold = 0.5
 # decisions-a-day = 2000
+# errors-a-day = 50
 # runbook = "docs/runbook.md"          # a file beside this one, or a link
 # alert = "#credit-oncall"             # where the first alarm arrives
 # first-step = "switch to the rule in rules.py"
