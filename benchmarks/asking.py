@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pickle
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -18,11 +19,16 @@ from mlready_jupyter.core.measure import Answer
 from mlready_jupyter.core.places import place_keys
 from mlready_jupyter.core.report import Report
 from mlready_jupyter.settings import parse
+from mlready_jupyter.subjects.candidate import Candidate
 from mlready_jupyter.subjects.namespace import Namespace
 
 TODAY = date(2026, 11, 24)
 LANDED: Mapping[str, tuple[str, ...]] = {
     "assumptions/assumption-ledger": ("assumptions/broken-assumption", "assumptions/unevaluated-assumption"),
+    "ownership/decision-use-declared": ("ownership/undeclared-use", "ownership/undeclared"),
+    "ownership/no-intended-use": ("ownership/undeclared-use", "ownership/undeclared"),
+    "ownership/placeholder-owner": ("ownership/unowned",),
+    "ownership/retrain-policy": ("ownership/old-model",),
     "pipeline/casing-change": ("pipeline/respelled-category",),
     "pipeline/category-violation": ("pipeline/respelled-category",),
     "pipeline/encoding-change": ("pipeline/respelled-category", "pipeline/broken-encoding"),
@@ -33,8 +39,6 @@ LANDED: Mapping[str, tuple[str, ...]] = {
     "pipeline/swapped-day-and-month": ("pipeline/misread-date",),
     "pipeline/temp-residue": ("pipeline/leftover-column", "pipeline/leftover-name", "pipeline/cut-off-table"),
     "reliability/joint-drift": ("reliability/joint-drift", "pipeline/misaligned-join"),
-    "ownership/retrain-policy": ("ownership/old-model",),
-    "ownership/decision-use-declared": ("ownership/undeclared-use",),
 }
 """Name in the catalogue -> the ids under which that check landed."""
 
@@ -68,16 +72,16 @@ def ask(s: Subject, **options: Any) -> Report:
     features, raw = given.pop("features", None), given.pop("raw", None)
     names = given.pop("namespace", None)
     labelled = given.pop("current_labels", False)
+    tables = {"train": s.train, "test": s.test, "current": (s.current, s.current_labels) if labelled else s.current}
+    agreed = _agreed(s) | ({} if options.get("select") else {"sign-offs": list(_signed(s.model, tables))})
     return exam(
         s.model,
-        train=s.train,
-        test=s.test,
-        current=(s.current, s.current_labels) if labelled else s.current,
+        **tables,
         time=s.time or None,
         keys=[s.key] if s.key else (),
         features=(features, raw) if features else None,
         namespace=Namespace(names) if names else None,
-        settings=parse(_agreed(s), _home() / "mlready.toml"),
+        settings=parse(agreed, _home() / "mlready.toml"),
         today=TODAY,
         **{"budget": "none"} | given | options,
     )
@@ -117,6 +121,8 @@ def _agreed(s: Subject) -> dict[str, Any]:
         "population": facts["population"],
         "cost-of-error": facts["cost of error"],
         "outcome-unit": "cases",
+        "decision-threshold": 0.5,
+        "decisions-a-day": 1_000,
         "runbook": facts["runbook"],
         "alert": facts["alert"],
         "first-step": "Switch back to the previous artefact.",
@@ -145,6 +151,13 @@ def _agreed(s: Subject) -> dict[str, Any]:
     if "slo" in facts:
         agreed["slo"] = {"p95-latency": f"{facts['slo']['milliseconds']}ms", "rows-per-second": facts["slo"]["requests a second"]}
     return agreed
+
+
+def _signed(model: Any, tables: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The sign-off of what is examined, where the model can answer it at all."""
+    with suppress(Exception):
+        evidence = Candidate.of(model, **tables).digest.whole
+        yield {"what": "exam", "by": "Ana Silva", "on": TODAY, "evidence": evidence}
 
 
 def _way_back(s: Subject, named: str) -> str:

@@ -235,6 +235,7 @@ _card = _record(
     **dict.fromkeys(("rollback", "retrain_when", "data_window", "data", "commit", "environment"), _text),
     decision_threshold=_number,
     decisions_a_day=_count,
+    errors_a_day=_count,
     fitted=day,
     retrain_every=_span,
     banned=_words,

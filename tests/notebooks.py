@@ -9,11 +9,13 @@ from typing import Any
 from mlready_jupyter.subjects.ipynb import read
 from mlready_jupyter.subjects.notebook import Notebook
 
+KERNEL = {"name": "python3", "display_name": "Python 3"}
+
 
 def document(*sources: Any, **more: Any) -> dict[str, Any]:
     """A notebook of code cells with these sources."""
     cells = [{"cell_type": "code", "metadata": {}, "source": source, "outputs": [], "execution_count": None} for source in sources]
-    return {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5, **more}
+    return {"cells": cells, "metadata": {"kernelspec": KERNEL}, "nbformat": 4, "nbformat_minor": 5, **more}
 
 
 def write(path: Path, *sources: Any, **more: Any) -> Path:

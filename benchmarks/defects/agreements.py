@@ -63,7 +63,7 @@ def banned_feature_used(s: Subject) -> Subject:
     return s.stating(banned=[banned])
 
 
-@defect(found="ownership/retrain-policy", at="model", on="fair/lightgbm | diabetes/ridge")
+@defect(found="ownership/retrain-policy", at="model | fitted | retrain-every | card", on="fair/lightgbm | diabetes/ridge")
 def model_older_than_its_policy(s: Subject) -> Subject:
     """To be trained anew each 90 days, it was trained 400 days ago."""
     return s.stating(**{"trained days ago": 400})
@@ -81,13 +81,17 @@ def way_back_is_broken(s: Subject) -> Subject:
     return s.stating(rollback="broken")
 
 
-@defect(found="ownership/no-runbook", at="model | runbook | outcome", on="fair/logistic | segments/lightgbm")
+@defect(found="ownership/no-runbook", at="model | runbook | outcome | card", on="fair/logistic | segments/lightgbm")
 def no_runbook(s: Subject) -> Subject:
     """Nobody wrote down what to do when it fails, and who is called."""
     return s.stating(runbook="", alert="")
 
 
-@defect(found="ownership/decision-use-declared | ownership/no-intended-use", at="model | outcome", on="diabetes/ridge | nhefs/boosting")
+@defect(
+    found="ownership/decision-use-declared | ownership/no-intended-use",
+    at="model | outcome | card | intended-use",
+    on="diabetes/ridge | nhefs/boosting",
+)
 def use_not_declared(s: Subject) -> Subject:
     """Nobody wrote down what the model is for."""
     return s.stating(**{"intended use": "", "population": "", "cost of error": ""})

@@ -45,10 +45,12 @@ def stale_batch(s: Subject) -> Subject:
     return s.having(current=s.test[0].iloc[: len(s.test[0]) // 2], current_labels=s.test[1].iloc[: len(s.test[0]) // 2])
 
 
-@defect(found="pipeline/freshness", at="{time} | current", on="waterflow/boosting")
+@defect(found="pipeline/freshness", at="seen | {time} | current", on="fair/logistic")
 def hole_in_the_series(s: Subject) -> Subject:
     """Three days in the middle of the current table never arrived."""
-    kept = np.r_[0:100, 172 : len(s.current)]
+    s = _dated(s)
+    gone = s.current["seen"].between(*(s.current["seen"].iloc[100] + pd.Timedelta(days=days) for days in (0, 3)))
+    kept = np.flatnonzero(~gone)
     return s.having(current=s.current.iloc[kept].reset_index(drop=True), current_labels=s.current_labels.iloc[kept].reset_index(drop=True))
 
 

@@ -13,24 +13,40 @@ from mlready_jupyter.core.measure import Interval, Limit, Severity, exact
 from mlready_jupyter.core.part import Absent
 from mlready_jupyter.core.places import InCall, InColumn, Whole
 from mlready_jupyter.subjects.aged import Aged
-from mlready_jupyter.subjects.agreement import Assumption, Card, Expected, Loosened, Monotone, Owner, Owners, Promise, SignOff, Slo
+from mlready_jupyter.subjects.agreement import (
+    Agreed,
+    Agreement,
+    Assumption,
+    Card,
+    Expected,
+    Loosened,
+    Monotone,
+    Owner,
+    Owners,
+    Promise,
+    SignOff,
+    Slo,
+)
 from mlready_jupyter.subjects.apart import Apart
 from mlready_jupyter.subjects.bad_row import BadRows
 from mlready_jupyter.subjects.candidate import Candidate, Ledger, Profiles
 from mlready_jupyter.subjects.cases import Trials
 from mlready_jupyter.subjects.commits import Commit, Commits
+from mlready_jupyter.subjects.concurrency import Concurrency
 from mlready_jupyter.subjects.digest import Digest
 from mlready_jupyter.subjects.elsewhere import Elsewhere
 from mlready_jupyter.subjects.features import Features
 from mlready_jupyter.subjects.fitting import Fits
 from mlready_jupyter.subjects.models import Model
 from mlready_jupyter.subjects.namespace import Namespace, Run
+from mlready_jupyter.subjects.nudges import Nudges
 from mlready_jupyter.subjects.predictions import Answer, Prediction
 from mlready_jupyter.subjects.refits import Refits
 from mlready_jupyter.subjects.repeats import Repeat, Repeats
 from mlready_jupyter.subjects.repository import Repository
 from mlready_jupyter.subjects.rollback import Rollback
 from mlready_jupyter.subjects.roundtrips import RoundTrip
+from mlready_jupyter.subjects.sweeps import Sweep
 from mlready_jupyter.subjects.tables import Table
 from mlready_jupyter.subjects.task import Task
 from mlready_jupyter.subjects.thread_count import ThreadCount
@@ -50,6 +66,8 @@ def check(
 __all__ = [
     "Absent",
     "Aged",
+    "Agreed",
+    "Agreement",
     "Answer",
     "Apart",
     "Assumption",
@@ -60,6 +78,7 @@ __all__ = [
     "Cases",
     "Commit",
     "Commits",
+    "Concurrency",
     "Curve",
     "Digest",
     "Elsewhere",
@@ -83,6 +102,7 @@ __all__ = [
     "Model",
     "Monotone",
     "Namespace",
+    "Nudges",
     "Owner",
     "Owners",
     "Point",
@@ -101,6 +121,7 @@ __all__ = [
     "Severity",
     "SignOff",
     "Slo",
+    "Sweep",
     "Table",
     "Task",
     "ThreadCount",

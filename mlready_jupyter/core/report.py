@@ -97,6 +97,8 @@ class Report:
 
     renderers: ClassVar[dict[str, Callable[[Report], str]]] = {}
     """File ending -> how the report is written; filled by display, so that core knows no format."""
+    views: ClassVar[dict[str, Callable[..., Any]]] = {}
+    """What else can be made of a report: "plot" and "frame" by display, "explore" by the front ends."""
 
     def __init__(
         self,
@@ -215,6 +217,23 @@ class Report:
             "outcomes": [_outcome(outcome, numbers) for outcome in self.outcomes],
             "waivers": [_waiver(waiver) for waiver in self.waivers],
         }
+
+    def plot(self, number: int | None = None) -> Any:
+        """The pictures of what was found as matplotlib Figures: a list, or the one of finding `number`."""
+        return self._seen("plot", number)
+
+    def to_frame(self) -> Any:
+        """A pandas DataFrame with one row for each answer at each place; `value`, `low`, `high`, `limit` in the unit of `unit`."""
+        return self._seen("frame")
+
+    def explore(self) -> Any:
+        """A widget to look into this report, for a notebook."""
+        return self._seen("explore")
+
+    def _seen(self, view: str, *arguments: Any) -> Any:
+        if view not in self.views:
+            raise UsageError(f"nothing here can {view} a report; import mlready_jupyter.frontends.exam first")
+        return self.views[view](self, *arguments)
 
     def save(self, path: str | Path) -> Path:
         """Write the report in the format that the file's ending names (.html, .json, .junit, .md, .sarif, .txt, .xml)."""

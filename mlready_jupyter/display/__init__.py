@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import import_module
+from typing import Any
 
 from mlready_jupyter.core.report import Report
 
@@ -28,3 +29,13 @@ def _later(module: str) -> Callable[[Report], str]:
 
 
 Report.renderers.update({ending: _later(module) for ending, module in FORMATS.items()})
+
+
+def _view(name: str) -> Callable[..., Any]:
+    def show(report: Report, *arguments: Any) -> Any:
+        return getattr(import_module(f"{__name__}.figures"), name)(report, *arguments)
+
+    return show
+
+
+Report.views.update({name: _view(name) for name in ("plot", "frame")})

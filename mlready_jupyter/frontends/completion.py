@@ -89,6 +89,10 @@ def _of_kind(kind: str, words: list[str], magics: Any, *, second: bool = False) 
         yield from ((column, "property") for column in known if column.isidentifier())
     elif kind == "ids":
         yield from ((ident, "text") for ident in _ids())
+    elif kind == "signed":
+        from mlready_jupyter.score import LINES
+
+        yield from ((what, "text") for what in ("exam", *(line.id for line in LINES)))
     elif kind == "level":
         yield from ((level, "text") for level in LEVELS)
     elif kind == "budget":

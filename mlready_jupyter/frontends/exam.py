@@ -14,12 +14,14 @@ import numpy as np
 
 import mlready_jupyter.display  # noqa: F401  # registers the formats that a report can be saved in
 from mlready_jupyter import __version__
+from mlready_jupyter import lock as locks
 from mlready_jupyter.catalogue import Catalogue, adapters, catalogue, loosened, policy
 from mlready_jupyter.core.criterion import Criterion
 from mlready_jupyter.core.errors import UsageError
 from mlready_jupyter.core.judge import Policy, Progress, Step, judge, judging
 from mlready_jupyter.core.report import Report
 from mlready_jupyter.frontends.exported_tests import Exported, export
+from mlready_jupyter.frontends.locking import place
 from mlready_jupyter.frontends.objects import columns_of
 from mlready_jupyter.settings import Settings, load, seconds
 from mlready_jupyter.settings import rate as allowed
@@ -156,6 +158,7 @@ def sitting(
             keys=_all(keys) or tuple(key for key in chosen.keys if _held(key, held)),
             features=features,
             namespace=namespace,
+            lock=locks.read(place(chosen)).agreement(name),
             previous=previous,
             serving=serving,
             name=name,
@@ -307,3 +310,12 @@ def _undisturbed() -> Iterator[None]:
     finally:
         random.setstate(mine)
         np.random.set_state(theirs)
+
+
+def _explored(report: Report) -> Any:
+    from mlready_jupyter.frontends.widgets.explorer import Explorer
+
+    return Explorer(report=report)
+
+
+Report.views["explore"] = _explored

@@ -71,6 +71,14 @@ class Assume(NamedTuple):
     write: bool
 
 
+class Lock(NamedTuple):
+    model: str
+    """"" for what the notebook seems to hold."""
+    train: tuple[str, ...]
+    target: str | None
+    write: bool
+
+
 class Ui(NamedTuple):
     """The explorer, on the last report or on none yet."""
 
@@ -83,7 +91,17 @@ class ExportTests(NamedTuple):
     overwrite: bool
 
 
-Command = Guessed | Exam | Drift | Schema | Lint | Explain | Show | Init | Waive | Assume | ExportTests | Ui
+class Score(NamedTuple):
+    """The sheet of the ML Test Score, from the last report."""
+
+
+class Sign(NamedTuple):
+    what: str
+    by: str
+    write: bool
+
+
+Command = Guessed | Exam | Drift | Schema | Lint | Explain | Show | Init | Waive | Score | Sign | Assume | Lock | ExportTests | Ui
 
 
 class Manner(NamedTuple):
@@ -282,6 +300,18 @@ VERBS: dict[str, Verb] = {
         lambda given: Lint(given["path"]),
         ("path", "path", {"nargs": "?"}),
     ),
+    "lock": Verb(
+        "[MODEL --train T|X y] [--target COLUMN] [--yes]",
+        "show what mlready.lock would agree on; --yes writes it",
+        lambda given: Lock(given["model"] or "", given["train"], given["target"], given["yes"]),
+        ("model", "model", {"nargs": "?"}),
+        (
+            _role("train", "what it was fitted on"),
+            _flag("--target", shape="--target COLUMN", says="the column to predict", takes="column", metavar="COLUMN"),
+            YES,
+        ),
+        reports=False,
+    ),
     "explain": Verb(
         "ID", "what a check or rule sees, and why it matters", lambda given: Explain(given["id"]), ("id", "ids", {}), reports=False
     ),
@@ -295,6 +325,15 @@ VERBS: dict[str, Verb] = {
     "ui": Verb("", "the explorer: choose, examine, look into it", lambda given: Ui(), None, reports=False),
     "init": Verb(
         "[--yes]", "show a commented mlready.toml; --yes writes it", lambda given: Init(given["yes"]), None, (YES,), reports=False
+    ),
+    "score": Verb("", "the 28 lines of the ML Test Score, filled in from the last report", lambda given: Score(), None, reports=False),
+    "sign": Verb(
+        "exam|LINE --by NAME [--yes]",
+        "bind a name to what the last report saw, or to a line of the score; --yes writes it",
+        lambda given: Sign(given["what"], given["by"], given["yes"]),
+        ("what", "signed", {"metavar": "WHAT"}),
+        (_flag("--by", shape="--by NAME", says="who looked at it, and answers for it", required=True, metavar="NAME"), YES),
+        reports=False,
     ),
     "waive": Verb(
         'ID[:WHERE] --owner NAME --until DATE --reason "…" [--yes]',

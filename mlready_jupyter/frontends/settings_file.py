@@ -12,7 +12,7 @@ from mlready_jupyter.core.errors import UsageError
 from mlready_jupyter.core.waiver import Waiver
 from mlready_jupyter.frontends.shown import Shown
 from mlready_jupyter.settings import OWN_FILE, SHARED_FILE, Settings, day, find, parse, rate, read
-from mlready_jupyter.subjects.agreement import Assumption
+from mlready_jupyter.subjects.agreement import Assumption, SignOff
 
 TEMPLATE = """\
 # What mlready holds this project to. %mlready and nblint read it.
@@ -48,6 +48,7 @@ backup = ""
 # outcome-unit = "probability of default within 12 months"
 # decision-threshold = 0.5
 # decisions-a-day = 2000
+# errors-a-day = 50
 # runbook = "docs/runbook.md"          # a file beside this one, or a link
 # alert = "#credit-oncall"             # where the first alarm arrives
 # first-step = "switch to the rule in rules.py"
@@ -141,6 +142,20 @@ def assume(says: str, owner: str, tolerated: float, *, write: bool, folder: Path
     after = settings._replace(path=path, assumptions=(*settings.assumptions, assumption))
     kept = {key: value for key, value in fields.items() if value}
     return _added("assumptions", kept, path, after, write=write, then="every exam holds its tables against it")
+
+
+def sign(what: str, by: str, evidence: str, *, write: bool, folder: Path | None = None, today: date | None = None) -> Shown:
+    """Bind a name to evidence in the settings: the change as a diff, written with `write`."""
+    from mlready_jupyter.checks.ownership._names import is_placeholder
+
+    path, settings = _here(folder)
+    if is_placeholder(by):
+        raise UsageError(f"--by {by!r} names no one; name the person who looked at it")
+    signed = SignOff(what, by.strip(), today or date.today(), evidence)
+    if any((known.what, known.by, known.evidence) == (what, signed.by, evidence) for known in settings.sign_offs):
+        raise UsageError(f"{signed.by} has signed for this already; see `sign-offs` in {_name(settings)}")
+    after = settings._replace(path=path, sign_offs=(*settings.sign_offs, signed))
+    return _added("sign-offs", signed._asdict(), path, after, write=write, then="it holds as long as the evidence is the same")
 
 
 def _here(folder: Path | None) -> tuple[Path, Settings]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from mlready_jupyter.core.errors import UsageError, nearest
+from mlready_jupyter.core.errors import UsageError, nearest, unknown
 from mlready_jupyter.frontends import objects
 from mlready_jupyter.frontends.grammar import (
     Assume,
@@ -17,9 +17,12 @@ from mlready_jupyter.frontends.grammar import (
     Guessed,
     Init,
     Lint,
+    Lock,
     Manner,
     Schema,
+    Score,
     Show,
+    Sign,
     Ui,
     Waive,
 )
@@ -65,10 +68,16 @@ def run(command: Command, manner: Manner, bench: Bench) -> Report | Shown | None
             from mlready_jupyter.frontends import settings_file
 
             return settings_file.init(write=write)
+        case Score():
+            return _scored(bench.last)
+        case Sign(what, by, write):
+            return _signed(what, by, bench.last, write=write)
         case Waive():
             from mlready_jupyter.frontends import settings_file
 
             return settings_file.waive(command.what, command.owner, command.until, command.reason, write=command.write)
+        case Lock():
+            return _locked(command, bench)
         case Assume(says, owner, tolerated, write):
             return _assumed(says, owner, tolerated, write, bench.names)
         case Ui():
@@ -106,6 +115,18 @@ def _assumed(says: str, owner: str, tolerated: float, write: bool, names: Mappin
         if column not in known and (near := nearest(column, known)):
             raise UsageError(f"no table here has a column {column!r}; did you mean {near!r}?")
     return settings_file.assume(says, owner, tolerated, write=write)
+
+
+def _locked(asked: Lock, bench: Bench) -> Shown:
+    from mlready_jupyter.frontends.locking import lock
+    from mlready_jupyter.frontends.roles import guess
+
+    if not asked.model:
+        read = guess(bench.names, latest=bench.latest)
+        bench.say(f"I read: {read.said}")
+        asked = Lock(read.model, read.train or read.test, read.target or asked.target, asked.write)
+    model = _object(asked.model, bench.names, objects.is_model)
+    return lock(model, train=_role(asked.train, bench.names), target=asked.target, name=asked.model, write=asked.write)
 
 
 def _guessed(manner: Manner, bench: Bench) -> Report:
@@ -193,6 +214,39 @@ def _one(number: int, last: Report | None) -> Shown:
 
     bundle = finding_bundle(last, number)
     return Shown(bundle["text/plain"], html=bundle["text/html"])
+
+
+def _scored(last: Report | None) -> Shown:
+    """The sheet of the ML Test Score."""
+    from mlready_jupyter.display import sheet as drawn
+    from mlready_jupyter.score import sheet
+    from mlready_jupyter.settings import load
+
+    filled = sheet(_of_a_model(last, "to score"), load().sign_offs)
+    return Shown(drawn.text(filled), html=drawn.html(filled))
+
+
+def _signed(what: str, by: str, last: Report | None, *, write: bool) -> Shown:
+    """A name bound to what the last report saw."""
+    from mlready_jupyter.frontends import settings_file
+    from mlready_jupyter.score import LINES, sheet
+
+    report = _of_a_model(last, "to sign")
+    lines = {marked.line.id: marked.digest for marked in sheet(report).lines}
+    if what != "exam" and what not in lines:
+        raise unknown("thing to sign", what, ("exam", *(line.id for line in LINES)))
+    evidence = dict(report.about.facts).get("evidence", "")
+    if not evidence:
+        raise UsageError("the last report did not come to see all that a signature stands for; run `%mlready` on the whole exam first")
+    return settings_file.sign(what, by, evidence if what == "exam" else lines[what], write=write)
+
+
+def _of_a_model(last: Report | None, why: str) -> Report:
+    if last is None:
+        raise UsageError(f"no report yet {why}; `%mlready` makes one")
+    if "model" not in dict(last.about.facts):
+        raise UsageError(f"the last report, on {last.about.name}, is not about a model; `%mlready` makes one {why}")
+    return last
 
 
 def _role(names: tuple[str, ...], known: Mapping[str, Any]) -> Any:

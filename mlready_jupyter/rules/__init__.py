@@ -13,7 +13,7 @@ from mlready_jupyter.subjects.notebook import Notebook
 from mlready_jupyter.subjects.outputs import Outputs
 from mlready_jupyter.subjects.pattern import Pattern
 from mlready_jupyter.subjects.python import Call, Calls, Code, Node, Nodes, Words, constant, dotted, names_in, root
-from mlready_jupyter.subjects.vocabulary import COUNTS, ERRORS, MARKDOWN, OUTPUTS, PROBLEMS
+from mlready_jupyter.subjects.vocabulary import COUNTS, ERRORS, MARKDOWN, MLREADY, OUTPUTS, PROBLEMS
 
 Rule = Callable[[Callable[..., Iterator[Evidence]]], Criterion]
 
@@ -28,7 +28,7 @@ def rule(*, severity: Severity, about: tuple[str, ...] = (), preview: bool = Fal
 
 
 __all__ = [
-    "COUNTS", "ERRORS", "MARKDOWN", "OUTPUTS", "PROBLEMS", "Call", "Calls", "Cell", "Code", "Criterion", "Evidence", "File", "Fix",
-    "InCell", "Iterator", "Limit", "Node", "Nodes", "Notebook", "Outputs", "Pattern", "Severity", "Whole", "Words", "constant",
-    "dotted", "exact", "names_in", "root", "rule",
+    "COUNTS", "ERRORS", "MARKDOWN", "MLREADY", "OUTPUTS", "PROBLEMS", "Call", "Calls", "Cell", "Code", "Criterion", "Evidence",
+    "File", "Fix", "InCell", "Iterator", "Limit", "Node", "Nodes", "Notebook", "Outputs", "Pattern", "Severity", "Whole",
+    "Words", "constant", "dotted", "exact", "names_in", "root", "rule",
 ]  # fmt: skip

@@ -229,6 +229,29 @@ def mean_difference(one: Floats, other: Floats, *, alpha: float = ALPHA) -> Inte
     return Interval(value - half, value, value + half)
 
 
+def mean_of_few(values: Floats, *, over: int = 1, alpha: float = ALPHA) -> Interval:
+    """A mean with Student's interval, for few rows whose distribution has no heavy tail (Student 1908)."""
+    n = len(values)
+    if n < 2:
+        return mean(values)
+    centre = float(values.mean())
+    half = student(n - 1, alpha / max(over, 1)) * float(values.std(ddof=1)) / math.sqrt(n)
+    return Interval(centre - half, centre, centre + half)
+
+
+def median(values: Floats, *, over: int = 1, alpha: float = ALPHA) -> Interval:
+    """A median between two of the ordered values, whatever the distribution (Thompson 1936): ranks half z sqrt(n) from the middle."""
+    n = len(values)
+    if not n:
+        return Interval(-math.inf, math.nan, math.inf)
+    ordered = np.sort(values)
+    half = z(alpha, over=over) * math.sqrt(n) / 2
+    low, high = math.floor(n / 2 - half) - 1, math.ceil(n / 2 + half)
+    return Interval(
+        float(ordered[low]) if low >= 0 else -math.inf, float(np.median(ordered)), float(ordered[high]) if high < n else math.inf
+    )
+
+
 def bootstrap(statistic: Callable[[Floats], float], *columns: Floats, repeats: int = 400, alpha: float = ALPHA, seed: int = 0) -> Interval:
     """A statistic of weighted rows by the Bayesian bootstrap, percentile interval (Rubin 1981).
 
@@ -447,6 +470,8 @@ def calibration_error(
     spirit of Kumar, Liang & Ma (2019). The interval is the root mean square of the bins' standard errors; its lower
     end starts from the plug-in error less all that noise would give, so that a calibrated model reaches down to 0,
     its upper end from one that takes off less the farther a bin is off, since noise adds less there.
+    The error is at least as large as the mean gap, and as the mean gap towards or away from the mean prediction: the lower
+    end is that of either where it is higher, which few rows tell of a model that is too sure of itself.
     A bin is (mean predicted, interval of what happened, rows) and has 50 rows or more where there are 250.
     """
     order = np.argsort(predicted, kind="stable")
@@ -464,4 +489,7 @@ def calibration_error(
         noise += weight * math.sqrt(2 / math.pi * spread)
         variance += weight * weight * spread
     half = z(alpha) * math.sqrt(variance)
-    return Interval(max(min(plain - noise, error) - half, 0.0), error, most + half), rows
+    sure = np.where(predicted > predicted.mean(), 1.0, -1.0)
+    gaps = [mean((happened - predicted) * side, over=4, alpha=alpha) for side in (np.ones(len(predicted)), sure)]
+    least = max(min(plain - noise, error) - half, *(max(gap.low, -gap.high) for gap in gaps), 0.0)
+    return Interval(least, max(error, least), max(most + half, least)), rows

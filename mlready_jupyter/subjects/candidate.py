@@ -11,22 +11,38 @@ from mlready_jupyter.core.errors import UsageError, nearest
 from mlready_jupyter.core.judge import told
 from mlready_jupyter.core.part import About, Absent, Cost, Subject, part
 from mlready_jupyter.core.waiver import Waiver
-from mlready_jupyter.subjects import bad_row, fitting, predictions, profile, refits, repeats, rollback, task, thread_count, timing
+from mlready_jupyter.subjects import (
+    bad_row,
+    concurrency,
+    fitting,
+    nudges,
+    predictions,
+    profile,
+    refits,
+    repeats,
+    rollback,
+    task,
+    thread_count,
+    timing,
+)
 from mlready_jupyter.subjects import commits as git
 from mlready_jupyter.subjects import digest as digests
 from mlready_jupyter.subjects import elsewhere as helper
 from mlready_jupyter.subjects.aged import Aged, age
-from mlready_jupyter.subjects.agreement import Assumption, Card, Expected, Loosened, Monotone, Owners, Promise, SignOff, Slo
+from mlready_jupyter.subjects.agreement import Agreement, Assumption, Card, Expected, Loosened, Monotone, Owners, Promise, SignOff, Slo
 from mlready_jupyter.subjects.apart import Apart, tell_apart
 from mlready_jupyter.subjects.bad_row import BadRows
 from mlready_jupyter.subjects.cases import Trials, run_cases
 from mlready_jupyter.subjects.commits import Commits
+from mlready_jupyter.subjects.concurrency import Concurrency
 from mlready_jupyter.subjects.digest import Digest
 from mlready_jupyter.subjects.elsewhere import Elsewhere
 from mlready_jupyter.subjects.features import Features
 from mlready_jupyter.subjects.fitting import Fits
 from mlready_jupyter.subjects.models import Adapter, Model, adapt, refuse_unfitted
 from mlready_jupyter.subjects.namespace import Namespace
+from mlready_jupyter.subjects.nudges import Nudges
+from mlready_jupyter.subjects.out_of_fold import out_of_fold
 from mlready_jupyter.subjects.predictions import Answer, Prediction
 from mlready_jupyter.subjects.profile import Profile
 from mlready_jupyter.subjects.refits import Refits
@@ -34,6 +50,7 @@ from mlready_jupyter.subjects.repeats import Repeats
 from mlready_jupyter.subjects.repository import Repository
 from mlready_jupyter.subjects.rollback import Rollback
 from mlready_jupyter.subjects.roundtrips import RoundTrip, round_trips
+from mlready_jupyter.subjects.sweeps import Sweep, sweep
 from mlready_jupyter.subjects.tables import Table, native_columns
 from mlready_jupyter.subjects.task import Task
 from mlready_jupyter.subjects.thread_count import ThreadCount
@@ -73,6 +90,7 @@ class Facts(NamedTuple):
     keys: tuple[str, ...] = ()
     features: Features | None = None
     namespace: Namespace | None = None
+    lock: Agreement | None = None
     expected: Expected = Expected()
     previous: Other | None = None
     serving: Table | None = None
@@ -114,6 +132,7 @@ class Candidate(Subject):
         keys: Iterable[str] = (),
         features: Any = None,
         namespace: Namespace | None = None,
+        lock: Agreement | None = None,
         previous: Any = None,
         serving: Any = None,
         card: Card | None = None,
@@ -137,6 +156,7 @@ class Candidate(Subject):
             tuple(keys),
             features=None if features is None else Features.of(features),
             namespace=namespace,
+            lock=lock,
             expected=expected,
             serving=None if serving is None else Table("serving", serving),
             card=card,
@@ -260,6 +280,11 @@ class Candidate(Subject):
         except OSError as error:  # git is not there, or refuses this folder
             raise Absent(f"git could not be asked: {error}") from None
 
+    @part(absent="no lock: `%mlready lock` writes one")
+    def lock(self) -> Agreement | None:
+        """What `mlready.lock` says of this candidate."""
+        return self._facts.lock
+
     @part()
     def owners(self) -> Owners:
         return self._owners
@@ -353,6 +378,19 @@ class Candidate(Subject):
             return repeats.repeat(self._needed("model"), self._needed("sample"))
 
     @part(Cost.REPEAT, reported_by="assumptions/predicts")
+    def nudges(self) -> Nudges:
+        """What the answers do when one column moves a little."""
+        with quiet():
+            return nudges.nudge(self._needed("model"), self._needed("sample"))
+
+    @part(Cost.REPEAT, reported_by="assumptions/predicts")
+    def sweeps(self) -> tuple[Sweep, ...]:
+        """What the answers do while a column declared monotone goes through its range."""
+        monotone = self._needed("monotone")
+        with quiet():
+            return sweep(self._needed("model"), self._needed("sample"), monotone, self._task)
+
+    @part(Cost.REPEAT, reported_by="assumptions/predicts")
     def round_trips(self) -> tuple[RoundTrip, ...]:
         """The model saved and loaded again, and asked the rows of `repeats`."""
         self.repeats.of("reordered")  # Absent where the model contradicts itself anyway
@@ -373,6 +411,12 @@ class Candidate(Subject):
         """Batches with one bad row."""
         with quiet():
             return bad_row.run(self._needed("model"), self._needed("sample"))
+
+    @part(Cost.REPEAT, reported_by="assumptions/predicts")
+    def concurrency(self) -> Concurrency:
+        """Calls from several threads at once."""
+        with quiet():
+            return concurrency.measure(self._needed("model"), self._needed("sample"))
 
     @part(Cost.REPEAT)
     def feature_times(self) -> FeatureTimes:
@@ -399,6 +443,12 @@ class Candidate(Subject):
         used = reference.columns if self._model is None or self._model.columns is None else self._model.columns
         beside = {*self._facts.keys, self._facts.time}
         return tell_apart(reference, current, [name for name in reference.columns if name in used and name not in beside])
+
+    @part(Cost.REFIT)
+    def out_of_fold(self) -> Prediction:
+        """What refits say of the rows of train that they were not fitted on."""
+        (model, train), task = self._both("model", "train"), self._needed("task")
+        return out_of_fold(model, train, task)
 
     @part(Cost.REFIT)
     def refits(self) -> Refits:

@@ -74,6 +74,17 @@ class Outputs:
         return (pair for pair in pieces if _may_hold(pair[1], held))
 
 
+def size_of(stored: Iterable[Stored]) -> int:
+    """Bytes (or characters, where they were decoded) of outputs as they lie in the file, less what cannot be seen."""
+    return sum(_size(piece) for output in stored for piece in output.pieces.values())
+
+
+def _size(piece: Any) -> int:
+    if piece is None or isinstance(piece, str | list):
+        return sum(map(len, piece or ()))
+    return memoryview(piece).nbytes
+
+
 def decoded(piece: Any) -> Any:
     """A piece of an output as a value."""
     if piece is None or isinstance(piece, str | list):

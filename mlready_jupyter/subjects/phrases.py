@@ -70,7 +70,8 @@ TEMPORARY = (
     r"|more (?:elegant|efficient|robust|pythonic)) (?:way|solution|approach|method|option)\b",
     rf"{CODE} (?:really |probably |still |also )?(?:needs?|should|ought|has to|could|can|might) (?:really |probably |still |also "
     rf"|ideally )?(?:to )?(?:be )?{MENDS}",
-    rf"(?:need|needs|should|have|has|must) (?:to )?(?:be )?{MENDS}\b(?=\W*\Z| this\b| it\b| the code| up\b| later| here)|\A\W*(?:needs?"
+    rf"(?:need to|needs to|needs|should|must|have to|has to) (?:be )?{MENDS}\b(?=\W*\Z| this\b| it\b| the code| up\b| later| here)"
+    rf"|\A\W*(?:needs?"
     rf"|should) (?:be )?(?:{MENDS}|mov|handl|implement|replac)\w*",
     r"(?:could|can|might) (?:definitely |probably |surely )?be (?:\w+ )?(?:improved|optimi[sz]ed|cleaned up|refactored|vectori[sz]ed"
     r"|faster|more efficient|made (?:faster|better|cleaner|nicer))\b",

@@ -6,6 +6,18 @@ import os
 from pathlib import Path
 from typing import NamedTuple
 
+ENVIRONMENTS = (
+    "pyproject.toml",
+    "uv.lock",
+    "poetry.lock",
+    "Pipfile",
+    "Pipfile.lock",
+    "pdm.lock",
+    "pixi.toml",
+    "setup.py",
+    "setup.cfg",
+    "conda-lock.yml",
+)
 PLACES = ("CODEOWNERS", ".github/CODEOWNERS", ".gitlab/CODEOWNERS", "docs/CODEOWNERS")
 
 
@@ -25,6 +37,25 @@ class Repository(NamedTuple):
         except ValueError:
             return ()
         return next((owners for pattern, owners in reversed(self.codeowners) if GitIgnoreSpec.from_lines([pattern]).match_file(inside)), ())
+
+    def declares_environment(self, path: Path) -> bool:
+        """Whether a file beside this one, or in a folder between it and the root, lists the packages that are needed."""
+        folder = Path(os.path.realpath(path)).parent
+        while True:
+            try:
+                if any(_lists_packages(entry.name) for entry in folder.iterdir()):
+                    return True
+            except OSError:
+                return False
+            if folder in (self.root, folder.parent):
+                return False
+            folder = folder.parent
+
+
+def _lists_packages(name: str) -> bool:
+    return name in ENVIRONMENTS or (
+        name.startswith(("requirement", "environment", "conda")) and name.endswith((".txt", ".yml", ".yaml", ".in", ".lock"))
+    )
 
 
 def repository(path: Path) -> Repository | None:

@@ -41,7 +41,7 @@ def labelled(prediction: Prediction, task: Task) -> Labelled:
     if prediction.truth is None:
         raise Absent("no labels: pass test=(X, y)")
     truth = as_positions(prediction.truth, task) if task.classifies else _as_floats(prediction.truth)
-    known = ~_missing(prediction.truth) if task.classifies else np.isfinite(truth)
+    known = is_labelled(prediction, task)
     if not known.any():
         raise Absent("no row has a known label")
     if task.classifies and (truth[known] < 0).mean() > 0.5:
@@ -52,6 +52,13 @@ def labelled(prediction: Prediction, task: Task) -> Labelled:
     proba = prediction.proba
     proba = proba if proba is not None and proba.shape[1] == len(task.classes) else None
     return Labelled(truth[known], values[known], None if proba is None else proba[known])
+
+
+def is_labelled(prediction: Prediction, task: Task) -> NDArray[np.bool_]:
+    """Which of the predicted rows have a known truth."""
+    if prediction.truth is None:
+        return np.zeros(len(prediction.rows), dtype=bool)
+    return ~_missing(prediction.truth) if task.classifies else np.isfinite(_as_floats(prediction.truth))
 
 
 def as_positions(labels: NDArray[Any], task: Task) -> NDArray[np.int64]:

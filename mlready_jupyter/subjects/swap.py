@@ -22,15 +22,15 @@ def set_back(now: Table, reference: Table, column: str, rows: NDArray[np.int64])
     """
     given = now.pick(rows)
     if now.kind(column) == "number":
-        return _put(given, now, column, _numbers(now.numbers(column)[rows], reference.numbers(column)[reference.spread(SAMPLE)]))
-    return _put(given, now, column, _words(now.frame[column][rows.tolist()].to_list(), reference.frame[column].to_list()))
+        return put(given, now, column, _numbers(now.numbers(column)[rows], reference.numbers(column)[reference.spread(SAMPLE)]))
+    return put(given, now, column, _words(now.frame[column][rows.tolist()].to_list(), reference.frame[column].to_list()))
 
 
 def rolled(table: Table, column: str, rows: NDArray[np.int64]) -> Any:
     """The rows, ready to be fed to the model, with the column's values moved on by half of the rows; all else is left alone."""
     values = table.frame[column][rows.tolist()].to_list()
     middle = (len(values) + 1) // 2
-    return _put(table.pick(rows), table, column, values[middle:] + values[:middle])
+    return put(table.pick(rows), table, column, values[middle:] + values[:middle])
 
 
 def _numbers(values: Floats, like: Floats) -> list[Any]:
@@ -60,7 +60,8 @@ def _words(values: list[Any], like: list[Any]) -> list[Any]:
     return values
 
 
-def _put(given: Any, table: Table, column: str, values: list[Any]) -> Any:
+def put(given: Any, table: Table, column: str, values: list[Any]) -> Any:
+    """What the model is fed with one column changed; the object is ours to lose. Types stay as they are."""
     position = table.columns.index(column)
     if isinstance(given, np.ndarray):
         given[:, position] = values

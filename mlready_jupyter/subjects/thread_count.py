@@ -23,15 +23,15 @@ class ThreadCount(NamedTuple):
 
 def count(model: Model, busy: float) -> ThreadCount:
     """`busy` is how many processors the largest calls kept busy at once."""
-    processors = _processors()
-    pools, jobs = _pools(), _jobs(model.thing, processors)
-    by_pools = pools if busy > BUSY or pools > processors else 1
+    there = processors()
+    pools, jobs = _pools(), _jobs(model.thing, there)
+    by_pools = pools if busy > BUSY or pools > there else 1
     if jobs > by_pools:
-        return ThreadCount(jobs, processors, "`n_jobs` of the model")
-    return ThreadCount(by_pools, processors, "the largest of its pools" if by_pools > 1 else f"it keeps {busy:.1f} busy")
+        return ThreadCount(jobs, there, "`n_jobs` of the model")
+    return ThreadCount(by_pools, there, "the largest of its pools" if by_pools > 1 else f"it keeps {busy:.1f} busy")
 
 
-def _processors() -> int:
+def processors() -> int:
     """Those this process may use, which in a container are fewer than the machine has."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 

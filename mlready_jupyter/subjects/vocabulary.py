@@ -16,6 +16,8 @@ PROBLEMS = "#problems"
 """The file could not be read as it is."""
 MARKDOWN = "#markdown"
 """Some cell is markdown."""
+MLREADY = "#mlready"
+"""The metadata hold an entry of ours."""
 
 _LOWER = bytes(
     code + 32 if 65 <= code <= 90 else code if code in b"abcdefghijklmnopqrstuvwxyz0123456789_" or code > 127 else 32 for code in range(256)
@@ -43,5 +45,7 @@ def vocabulary(cells: Iterable[Cell], document: Document) -> frozenset[bytes]:
                     found.add(b"#errors")
     if document.problems:
         found.add(b"#problems")
+    if "mlready" in document.metadata:
+        found.add(b"#mlready")
     found.update("\n".join(sources).encode("utf-8", "replace").translate(_LOWER).split())
     return frozenset(found)

@@ -90,12 +90,12 @@ def test_settings_are_honoured(tmp_path: Path) -> None:
 
 
 def test_select_and_ignore(tmp_path: Path) -> None:
-    write(tmp_path / "a.ipynb", *UNDEFINED, "for _, r in df.iterrows(): use(r)\n# a = f(1)\n# b = g(2)")
+    write(tmp_path / "a.ipynb", *UNDEFINED, "for _, r in df.iterrows(): use(r)\nx = df.iloc[:, 3]")
     ids = lambda *words: {r["ruleId"] for r in results(nblint("a.ipynb", "-o", "sarif", *words, cwd=tmp_path).stdout)}  # noqa: E731
     assert ids("--select", "scale") == {"scale/iterrows"}
     assert ids("--select", "scale,undefined-name") == {"scale/iterrows", "reliability/undefined-name"}
     assert ids("--ignore", "reliability") == {"scale/iterrows"}
-    assert ids("--select", "pipeline/commented-out-code") == {"pipeline/commented-out-code"}
+    assert ids("--select", "pipeline/positional-columns") == {"pipeline/positional-columns"}
     assert ids("--select", "pipeline") == set()
 
 

@@ -11,7 +11,7 @@ LIKE_CODE = Pattern(r"[=(\[]")
 NOT_CODE = Pattern(r"(?:e\.g\.|i\.e\.|example|usage|output|returns?\b|type:|noqa|%%|>>>|nblint:|[A-Z][a-z]+ [a-z]+ [a-z]+)", re.IGNORECASE)
 
 
-@rule(severity=Severity.NOTE, preview=True)
+@rule(severity=Severity.NOTE)
 def commented_out_code(comments: tuple[Words, ...]) -> Iterator[Evidence]:
     """Two or more lines of code in a row are commented out.
 

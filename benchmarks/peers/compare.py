@@ -1,0 +1,157 @@
+"""How the peers fare on the same subjects: exports them, runs each peer in its environment, and counts by the same rules.
+
+`python -m benchmarks.peers.compare` needs the environments of `make.sh`, and writes `results/peers.json`. An alarm counts only if
+the same subject without the defect does not have it. Which of a peer's checks name a kind rightly is in `NAMES`, and generous:
+where the peer has one word for several things (drift for a jump of units), that word counts. Defects that change no table (of
+ownership, of scale, of how predict behaves) are not shown to the peers, which look at none of these, and count as not seen.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from benchmarks.defects import Defect, defects
+from benchmarks.peers.export import travels
+from benchmarks.subjects import subject
+
+ROOT = Path(__file__).parents[2]
+HOME = ROOT / "build" / "peers"
+RESULT = ROOT / "benchmarks" / "results" / "peers.json"
+PEERS = ("deepchecks", "evidently")
+DRIFT = ("FeatureDrift", "ValueDrift", "DriftedColumnsCount", "MeanValue", "QuantileValue", "StdValue")
+RANGE = ("MinValue", "MaxValue", "OutlierSampleDetection", *DRIFT)
+WORDS = ("NewCategoryTrainTest", "StringMismatchComparison", "UniqueValueCount", "error", *DRIFT)
+TWINS = ("DataDuplicates", "TrainTestSamplesMix", "DuplicatedRowCount", "ConflictingLabels")
+NAMES: dict[str, tuple[str, ...]] = {
+    "pipeline/leaking-feature": ("FeatureLabelCorrelation", "FeatureLabelCorrelationChange", "IdentifierLabelCorrelation"),
+    "pipeline/shared-rows": TWINS,
+    "pipeline/near-duplicate-rows": TWINS,
+    "pipeline/duplicate-rows": TWINS,
+    "pipeline/shared-entities": ("IndexTrainTestLeakage", *TWINS),
+    "pipeline/future-in-train": ("DateTrainTestLeakageDuplicates", "DateTrainTestLeakageOverlap"),
+    "pipeline/id-like-column": ("IdentifierLabelCorrelation",),
+    "pipeline/schema-change": ("error", "ColumnCount", "MixedDataTypes", *WORDS),
+    "pipeline/schema-vs-model": ("error", "ColumnCount"),
+    "pipeline/number-as-text": ("error", "MixedDataTypes", "StringMismatchComparison", "MixedNulls"),
+    "pipeline/mixed-type-column": ("error", "MixedDataTypes", "StringMismatchComparison", "MixedNulls"),
+    "pipeline/unit-jump": RANGE,
+    "pipeline/sentinel-value": RANGE,
+    "pipeline/null-rate-change": ("PercentOfNulls", "MissingValueCount", "DatasetMissingValueCount"),
+    "pipeline/unseen-category": WORDS,
+    "pipeline/casing-change": WORDS,
+    "pipeline/encoding-change": ("SpecialCharacters", *WORDS),
+    "pipeline/category-violation": WORDS,
+    "pipeline/constant-column": ("IsSingleValue", "ConstantColumnsCount", "UniqueValueCount", *DRIFT),
+    "pipeline/broken-key": ("IndexTrainTestLeakage", *TWINS),
+    "pipeline/range-violation": RANGE,
+    "pipeline/freshness": ("DateTrainTestLeakageDuplicates", "DateTrainTestLeakageOverlap"),
+    "pipeline/swapped-day-and-month": ("DateTrainTestLeakageDuplicates", "DateTrainTestLeakageOverlap", *DRIFT),
+    "pipeline/shifted-time-zone": ("DateTrainTestLeakageDuplicates", "DateTrainTestLeakageOverlap", *DRIFT),
+    "assumptions/extrapolation-share": RANGE,
+    "assumptions/no-better-than-baseline": ("SimpleModelComparison", "DummyQuality"),
+    "assumptions/overfit-gap": (
+        "TrainTestPerformance",
+        "BoostingOverfit",
+        "Accuracy",
+        "F1Score",
+        "Recall",
+        "Precision",
+        "RMSE",
+        "MAE",
+        "R2Score",
+    ),
+    "assumptions/calibration": ("CalibrationScore", "LogLoss", "RocAuc"),
+    "assumptions/worst-slice": ("WeakSegmentsPerformance",),
+    "assumptions/label-noise": ("ConflictingLabels",),
+    "reliability/drifted-column": DRIFT,
+    "reliability/drift-that-matters": DRIFT,
+    "reliability/joint-drift": ("MultivariateDrift", "FeatureLabelCorrelationChange"),
+    "reliability/correlation-flip": ("MultivariateDrift", "FeatureLabelCorrelationChange", "FeatureFeatureCorrelation"),
+    "reliability/label-drift": ("LabelDrift", "ValueDrift"),
+    "reliability/prediction-drift": ("PredictionDrift", "ValueDrift"),
+    "reliability/concept-drift": (
+        "TrainTestPerformance",
+        "FeatureLabelCorrelationChange",
+        "Accuracy",
+        "F1Score",
+        "Recall",
+        "RMSE",
+        "MAE",
+        "R2Score",
+    ),
+    "reliability/time-decay": ("TrainTestPerformance", "FeatureLabelCorrelationChange", "Accuracy", "F1Score", "Recall"),
+    "reliability/seed-churn": ("TrainTestPerformance",),
+}
+
+
+def main() -> None:
+    subjects = HOME / "subjects"
+    subprocess.run([sys.executable, "-m", "benchmarks.peers.export", str(subjects)], check=True, cwd=ROOT)
+    result: dict[str, Any] = {}
+    for peer in PEERS:
+        out = HOME / f"{peer}.json"
+        script = Path(__file__).with_name(f"with_{peer}.py")
+        subprocess.run([str(HOME / peer / "bin" / "python"), str(script), str(subjects), str(out)], check=True, capture_output=True)
+        result[peer] = counted(json.loads(out.read_text()))
+    RESULT.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+    print(json.dumps({peer: {key: value for key, value in told.items() if key != "cases"} for peer, told in result.items()}, indent=1))
+
+
+def counted(told: dict[str, Any]) -> dict[str, Any]:
+    cases = [_case(told, defect, name) for defect in defects() for name in defect.on]
+    shown = [case for case in cases if case["shown"]]
+    sound = {name: one["alarms"] for name, one in told.items() if name.startswith("sound@")}
+    return {
+        "of all cases, rightly named": _share(cases, "named"),
+        "of all cases, rightly placed": _share(cases, "placed"),
+        "of the cases that change a table, rightly named": _share(shown, "named"),
+        "of the cases that change a table, rightly placed": _share(shown, "placed"),
+        "sound subjects with an alarm": f"{sum(map(bool, sound.values()))} of {len(sound)}",
+        "alarms on a sound subject": round(sum(map(len, sound.values())) / max(len(sound), 1), 1),
+        "median CPU seconds": sorted(one["CPU seconds"] for one in told.values())[len(told) // 2],
+        "cases": cases,
+    }
+
+
+def _case(told: dict[str, Any], defect: Defect, name: str) -> dict[str, Any]:
+    case = {"kind": defect.kind, "on": name, "shown": travels(defect), "detected": False, "named": False, "placed": False}
+    key = f"{defect.kind}@{name.replace('/', '+')}"
+    if not case["shown"] or key not in told:
+        return case
+    planted = defect.plant(subject(name))
+    columns = [str(column) for column in planted.train[0].columns]
+    before = {_key(alarm, columns) for alarm in told[f"sound@{name.replace('/', '+')}"]["alarms"]}
+    new = [alarm for alarm in told[key]["alarms"] if _key(alarm, columns) not in before]
+    right = [alarm for alarm in new if any(alarm["check"] in NAMES.get(found, ()) for found in defect.found)]
+    placed = [alarm for alarm in right if any(_stands_at(alarm, place, columns) for place in defect.places(planted))]
+    return {
+        **case,
+        "detected": bool(new),
+        "named": bool(right),
+        "placed": bool(placed),
+        "says": [alarm["says"][:120] for alarm in right[:1]],
+    }
+
+
+def _key(alarm: dict[str, str], columns: list[str]) -> tuple[str, str, tuple[str, ...]]:
+    return alarm["stage"], alarm["check"], tuple(column for column in columns if column in alarm["says"])
+
+
+def _stands_at(alarm: dict[str, str], place: str, columns: list[str]) -> bool:
+    """A column must be named; a table is named by the stage; anything wider is taken to be right."""
+    if place in columns:
+        return place in alarm["says"]
+    return place in alarm["stage"] if place in ("train", "test", "current") else place in ("model", "target") or place.startswith("call:")
+
+
+def _share(cases: list[dict[str, Any]], key: str) -> str:
+    count = sum(case[key] for case in cases)
+    return f"{count} of {len(cases)} ({count / max(len(cases), 1):.0%})"
+
+
+if __name__ == "__main__":
+    main()
