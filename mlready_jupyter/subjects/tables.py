@@ -34,6 +34,8 @@ class Table:
     """Whether the columns have names that mean something."""
     target: str | None
     labels: NDArray[Any] | None
+    summary: Any = None
+    """Its profile, once somebody has asked for it."""
 
     def __init__(self, name: str, given: Any, *, target: str | None = None) -> None:
         self.name = name

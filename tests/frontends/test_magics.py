@@ -338,3 +338,17 @@ def test_completes_the_numbers_of_findings(shell: Any) -> None:
 def test_other_lines_are_left_alone(shell: Any) -> None:
     with provisionalcompleter():
         assert "X_test" in [found.text for found in shell.Completer.completions("X_te", 4)]
+
+
+# The lock
+
+
+def test_lock_is_shown_then_written(shell: Any, folder: Path) -> None:
+    shown = repr(shell.run_line_magic("mlready", "lock pipe --train X_train y_train"))
+    assert "would change so" in shown and '+        "age": {"kind": "number"' in shown and not (folder / "mlready.lock").exists()
+    assert "has changed so" in repr(shell.run_line_magic("mlready", "lock --yes"))
+    assert "nothing changes" in repr(shell.run_line_magic("mlready", "lock pipe --train X_train y_train"))
+    report = shell.run_line_magic("mlready", "exam pipe --train X_train y_train --select locked-schema")
+    assert report.of(Answer.CLEAR)
+    (folder / "mlready.lock").write_text("{")
+    assert told(shell, EXAM[9:]).startswith("mlready.lock:1: ")
