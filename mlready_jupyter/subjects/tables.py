@@ -36,6 +36,8 @@ class Table:
     labels: NDArray[Any] | None
     astray: int
     """Rows whose label, by the index that both share, stands at another position; 0 where it cannot be told."""
+    summary: Any = None
+    """Its profile, once somebody has asked for it."""
 
     def __init__(self, name: str, given: Any, *, target: str | None = None) -> None:
         self.name = name
