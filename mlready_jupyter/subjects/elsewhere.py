@@ -22,7 +22,7 @@ import numpy as np
 from mlready_jupyter.subjects import hostile
 from mlready_jupyter.subjects.hostile import Fed
 from mlready_jupyter.subjects.models import Model, adapt_again
-from mlready_jupyter.subjects.queueing import queued
+from mlready_jupyter.subjects.queueing import queued, wait
 from mlready_jupyter.subjects.tables import Table
 from mlready_jupyter.subjects.together import THREADS, Threads, in_threads
 
@@ -113,11 +113,9 @@ class Errand:
     def _harvest(self) -> Elsewhere:
         if self.process is None:
             return Elsewhere(self.artefact, self.error)
-        code, stood = None, 0.0
-        try:
-            code = self.process.wait(max(PATIENCE - (monotonic() - self.began), 0.1))
-        except subprocess.TimeoutExpired:
-            stood = queued(self.process.pid)
+        code = wait(self.process, began=self.began, seconds=PATIENCE)
+        stood = 0.0 if code is not None else queued(self.process.pid)
+        if code is None:
             self.process.kill()
         said = dict(_lines(Path(self.folder.name) / "said"))
         doing = said.get("doing", "start")
