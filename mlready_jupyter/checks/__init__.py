@@ -13,7 +13,20 @@ from mlready_jupyter.core.measure import Interval, Limit, Severity, exact
 from mlready_jupyter.core.part import Absent
 from mlready_jupyter.core.places import InCall, InColumn, Whole
 from mlready_jupyter.subjects.aged import Aged
-from mlready_jupyter.subjects.agreement import Assumption, Card, Expected, Loosened, Monotone, Owner, Owners, Promise, SignOff, Slo
+from mlready_jupyter.subjects.agreement import (
+    Agreed,
+    Agreement,
+    Assumption,
+    Card,
+    Expected,
+    Loosened,
+    Monotone,
+    Owner,
+    Owners,
+    Promise,
+    SignOff,
+    Slo,
+)
 from mlready_jupyter.subjects.apart import Apart
 from mlready_jupyter.subjects.bad_row import BadRows
 from mlready_jupyter.subjects.candidate import Candidate, Ledger, Profiles
@@ -53,6 +66,8 @@ def check(
 __all__ = [
     "Absent",
     "Aged",
+    "Agreed",
+    "Agreement",
     "Answer",
     "Apart",
     "Assumption",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import warnings
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -14,12 +14,14 @@ import numpy as np
 
 import mlready_jupyter.display  # noqa: F401  # registers the formats that a report can be saved in
 from mlready_jupyter import __version__
+from mlready_jupyter import lock as locks
 from mlready_jupyter.catalogue import Catalogue, adapters, catalogue, loosened, policy
 from mlready_jupyter.core.criterion import Criterion
 from mlready_jupyter.core.errors import UsageError
 from mlready_jupyter.core.judge import Policy, Progress, Step, judge, judging
 from mlready_jupyter.core.report import Report
 from mlready_jupyter.frontends.exported_tests import Exported, export
+from mlready_jupyter.frontends.locking import place
 from mlready_jupyter.frontends.objects import columns_of
 from mlready_jupyter.settings import Settings, load, seconds
 from mlready_jupyter.settings import rate as allowed
@@ -156,6 +158,7 @@ def sitting(
             keys=_all(keys) or tuple(key for key in chosen.keys if _held(key, held)),
             features=features,
             namespace=namespace,
+            lock=locks.read(place(chosen)).agreement(name),
             previous=previous,
             serving=serving,
             name=name,
@@ -246,6 +249,14 @@ def _compare(current: Any, against: Any, target: str | None, room: str, options:
         lambda criterion: criterion.room == room and _of_tables(criterion) and (against is not None or not _asks(criterion, "profiles")),
         **options,
     ).hold(progress)
+
+
+def beside(reference: Table, current: Any, ids: Collection[str]) -> Report:
+    """What these checks say of a table beside one that was read before; settings as for `exam`."""
+    return _sitting(
+        lambda chosen, _, day: Candidate.of(train=reference, current=current, target=reference.target, today=day),
+        lambda criterion: criterion.id in ids,
+    ).hold()
 
 
 def _sitting(

@@ -71,6 +71,18 @@ class Assume(NamedTuple):
     write: bool
 
 
+class Watch(NamedTuple):
+    on: bool
+
+
+class Lock(NamedTuple):
+    model: str
+    """"" for what the notebook seems to hold."""
+    train: tuple[str, ...]
+    target: str | None
+    write: bool
+
+
 class Ui(NamedTuple):
     """The explorer, on the last report or on none yet."""
 
@@ -93,7 +105,7 @@ class Sign(NamedTuple):
     write: bool
 
 
-Command = Guessed | Exam | Drift | Schema | Lint | Explain | Show | Init | Waive | Score | Sign | Assume | ExportTests | Ui
+Command = Guessed | Exam | Drift | Schema | Lint | Explain | Show | Init | Waive | Score | Sign | Assume | Lock | ExportTests | Ui | Watch
 
 
 class Manner(NamedTuple):
@@ -292,6 +304,18 @@ VERBS: dict[str, Verb] = {
         lambda given: Lint(given["path"]),
         ("path", "path", {"nargs": "?"}),
     ),
+    "lock": Verb(
+        "[MODEL --train T|X y] [--target COLUMN] [--yes]",
+        "show what mlready.lock would agree on; --yes writes it",
+        lambda given: Lock(given["model"] or "", given["train"], given["target"], given["yes"]),
+        ("model", "model", {"nargs": "?"}),
+        (
+            _role("train", "what it was fitted on"),
+            _flag("--target", shape="--target COLUMN", says="the column to predict", takes="column", metavar="COLUMN"),
+            YES,
+        ),
+        reports=False,
+    ),
     "explain": Verb(
         "ID", "what a check or rule sees, and why it matters", lambda given: Explain(given["id"]), ("id", "ids", {}), reports=False
     ),
@@ -300,6 +324,13 @@ VERBS: dict[str, Verb] = {
         "the N-th finding of the last report, unfolded",
         lambda given: Show(given["number"]),
         ("number", "number", {"type": int, "metavar": "N"}),
+        reports=False,
+    ),
+    "watch": Verb(
+        "on|off",
+        "look after each cell: the cell itself, and the tables and models it changed",
+        lambda given: Watch(given["state"] == "on"),
+        ("state", "switch", {"choices": ("on", "off")}),
         reports=False,
     ),
     "ui": Verb("", "the explorer: choose, examine, look into it", lambda given: Ui(), None, reports=False),

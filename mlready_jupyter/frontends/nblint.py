@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-COMMANDS = ("check", "explain", "list")
+COMMANDS = ("check", "explain", "ledger", "list")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -53,6 +53,10 @@ def _command(command: str, words: list[str]) -> int:
         from mlready_jupyter.frontends.linter.command import check
 
         return check(words)
+    if command == "ledger":
+        from mlready_jupyter.frontends.ledger import ledger
+
+        return ledger(words)
     from mlready_jupyter.frontends.pages import explain, list_rules
 
     return explain(words) if command == "explain" else list_rules(words)

@@ -17,6 +17,7 @@ from mlready_jupyter.frontends.grammar import (
     Guessed,
     Init,
     Lint,
+    Lock,
     Manner,
     Schema,
     Score,
@@ -24,6 +25,7 @@ from mlready_jupyter.frontends.grammar import (
     Sign,
     Ui,
     Waive,
+    Watch,
 )
 from mlready_jupyter.frontends.shown import Shown
 
@@ -75,9 +77,11 @@ def run(command: Command, manner: Manner, bench: Bench) -> Report | Shown | None
             from mlready_jupyter.frontends import settings_file
 
             return settings_file.waive(command.what, command.owner, command.until, command.reason, write=command.write)
+        case Lock():
+            return _locked(command, bench)
         case Assume(says, owner, tolerated, write):
             return _assumed(says, owner, tolerated, write, bench.names)
-        case Ui():
+        case Ui() | Watch():  # the magic's own
             return bench.last
         case ExportTests():
             return _exported(command, bench)
@@ -112,6 +116,18 @@ def _assumed(says: str, owner: str, tolerated: float, write: bool, names: Mappin
         if column not in known and (near := nearest(column, known)):
             raise UsageError(f"no table here has a column {column!r}; did you mean {near!r}?")
     return settings_file.assume(says, owner, tolerated, write=write)
+
+
+def _locked(asked: Lock, bench: Bench) -> Shown:
+    from mlready_jupyter.frontends.locking import lock
+    from mlready_jupyter.frontends.roles import guess
+
+    if not asked.model:
+        read = guess(bench.names, latest=bench.latest)
+        bench.say(f"I read: {read.said}")
+        asked = Lock(read.model, read.train or read.test, read.target or asked.target, asked.write)
+    model = _object(asked.model, bench.names, objects.is_model)
+    return lock(model, train=_role(asked.train, bench.names), target=asked.target, name=asked.model, write=asked.write)
 
 
 def _guessed(manner: Manner, bench: Bench) -> Report:

@@ -134,3 +134,28 @@ class Expected(NamedTuple):
     assumptions: tuple[Assumption, ...] = ()
     monotone: Mapping[str, Direction] = {}
     outputs: Promise | None = None
+
+
+class Agreed(NamedTuple):
+    """What a lock says of one column. `low` and `high` are rounded outward; `categories` is None for all but closed vocabularies."""
+
+    kind: str
+    type: str
+    nulls: float = 0.0
+    """The largest part of rows that may be missing."""
+    low: float | None = None
+    high: float | None = None
+    categories: tuple[str, ...] | None = None
+    other: float = 0.0
+    """The part of rows whose word was too rare to be written down."""
+
+
+class Agreement(NamedTuple):
+    """What the lock says of one candidate: the table it was agreed on, and the versions it was fitted with."""
+
+    candidate: str
+    columns: Mapping[str, Agreed]
+    rows: int
+    target: str | None = None
+    versions: Mapping[str, str] = {}
+    source: str = "mlready.lock"

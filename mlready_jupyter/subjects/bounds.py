@@ -470,6 +470,8 @@ def calibration_error(
     spirit of Kumar, Liang & Ma (2019). The interval is the root mean square of the bins' standard errors; its lower
     end starts from the plug-in error less all that noise would give, so that a calibrated model reaches down to 0,
     its upper end from one that takes off less the farther a bin is off, since noise adds less there.
+    The error is at least as large as the mean gap, and as the mean gap towards or away from the mean prediction: the lower
+    end is that of either where it is higher, which few rows tell of a model that is too sure of itself.
     A bin is (mean predicted, interval of what happened, rows) and has 50 rows or more where there are 250.
     """
     order = np.argsort(predicted, kind="stable")
@@ -487,4 +489,7 @@ def calibration_error(
         noise += weight * math.sqrt(2 / math.pi * spread)
         variance += weight * weight * spread
     half = z(alpha) * math.sqrt(variance)
-    return Interval(max(min(plain - noise, error) - half, 0.0), error, most + half), rows
+    sure = np.where(predicted > predicted.mean(), 1.0, -1.0)
+    gaps = [mean((happened - predicted) * side, over=4, alpha=alpha) for side in (np.ones(len(predicted)), sure)]
+    least = max(min(plain - noise, error) - half, *(max(gap.low, -gap.high) for gap in gaps), 0.0)
+    return Interval(least, max(error, least), max(most + half, least)), rows

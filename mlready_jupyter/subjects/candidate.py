@@ -29,7 +29,7 @@ from mlready_jupyter.subjects import commits as git
 from mlready_jupyter.subjects import digest as digests
 from mlready_jupyter.subjects import elsewhere as helper
 from mlready_jupyter.subjects.aged import Aged, age
-from mlready_jupyter.subjects.agreement import Assumption, Card, Expected, Loosened, Monotone, Owners, Promise, SignOff, Slo
+from mlready_jupyter.subjects.agreement import Agreement, Assumption, Card, Expected, Loosened, Monotone, Owners, Promise, SignOff, Slo
 from mlready_jupyter.subjects.apart import Apart, tell_apart
 from mlready_jupyter.subjects.bad_row import BadRows
 from mlready_jupyter.subjects.cases import Trials, run_cases
@@ -90,6 +90,7 @@ class Facts(NamedTuple):
     keys: tuple[str, ...] = ()
     features: Features | None = None
     namespace: Namespace | None = None
+    lock: Agreement | None = None
     expected: Expected = Expected()
     previous: Other | None = None
     serving: Table | None = None
@@ -131,6 +132,7 @@ class Candidate(Subject):
         keys: Iterable[str] = (),
         features: Any = None,
         namespace: Namespace | None = None,
+        lock: Agreement | None = None,
         previous: Any = None,
         serving: Any = None,
         card: Card | None = None,
@@ -154,6 +156,7 @@ class Candidate(Subject):
             tuple(keys),
             features=None if features is None else Features.of(features),
             namespace=namespace,
+            lock=lock,
             expected=expected,
             serving=None if serving is None else Table("serving", serving),
             card=card,
@@ -276,6 +279,11 @@ class Candidate(Subject):
             return git.commits(self._needed("repository").root, self._today)
         except OSError as error:  # git is not there, or refuses this folder
             raise Absent(f"git could not be asked: {error}") from None
+
+    @part(absent="no lock: `%mlready lock` writes one")
+    def lock(self) -> Agreement | None:
+        """What `mlready.lock` says of this candidate."""
+        return self._facts.lock
 
     @part()
     def owners(self) -> Owners:

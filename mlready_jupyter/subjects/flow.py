@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterator
 from enum import IntEnum
 from functools import cached_property
 from typing import NamedTuple
@@ -12,10 +12,9 @@ from typing import NamedTuple
 from mlready_jupyter.core.places import InCell
 from mlready_jupyter.subjects.magics import words
 from mlready_jupyter.subjects.pattern import Pattern
-from mlready_jupyter.subjects.python import COMPREHENSIONS, FUNCTIONS, Calls, Code, Node, Nodes, Tree, callee, names_in
+from mlready_jupyter.subjects.python import COMPREHENSIONS, FUNCTIONS, Calls, Code, Nodes, Tree, callee, names_in
 
 SCOPES = (*FUNCTIONS, *COMPREHENSIONS, ast.ClassDef)
-STEPS = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Expr, ast.For, ast.With, ast.Return)
 OF_IPYTHON = frozenset(
     "__class__ In Out exit quit get_ipython display _dh _ih _oh _exit_code __IPYTHON__ __file__ __name__ __doc__ __builtins__ __loader__ "
     "__spec__ __package__ __annotations__ __session__ ls pwd who whos lsmagic history reveal_type "
@@ -60,20 +59,6 @@ class Use(NamedTuple):
         return self.code.at(self.node)
 
 
-class Step(NamedTuple):
-    """A statement that moves data: what it binds whole, what it changes in part, and the expression it takes it from."""
-
-    binds: tuple[str, ...]
-    changes: tuple[str, ...]
-    value: ast.expr
-    statement: ast.stmt
-    code: Code
-
-    @property
-    def reads(self) -> frozenset[str]:
-        return names_in(self.value)
-
-
 class Flow:
     """The names of a notebook. Where any cell may bind any name, `open` says what makes it so, and nothing is known to be missing."""
 
@@ -85,7 +70,7 @@ class Flow:
         self.open = open_by
         self.maybe: frozenset[str] = frozenset()
         """Names that a magic or a cell in an unknown language may bind."""
-        self._nodes, self._scopes = nodes, [_Scopes(tree) for tree in nodes.trees]
+        self._scopes = [_Scopes(tree) for tree in nodes.trees]
         for code in codes:
             masked = code.masked
             self.open = self.open or masked.opens
@@ -110,10 +95,6 @@ class Flow:
         """Whether a name is there before the first cell runs, or may come from where we cannot see."""
         return bool(self.open) or name in BUILTINS or name in OF_IPYTHON or name in self.maybe or HISTORY.match(name) is not None
 
-    def steps(self) -> Iterator[list[Step]]:
-        """The statements that move data, in the order they are written: first those of the cells, then those of each function."""
-        return iter(self._steps)
-
     def _read(self, scopes: _Scopes) -> None:
         index = scopes.tree.code.cell.number
         for name in scopes.globals_bound:
@@ -136,16 +117,6 @@ class Flow:
                     if not HARMLESS_MAGIC.match(said):
                         return f"{name}()"
         return ""
-
-    @cached_property
-    def _steps(self) -> list[list[Step]]:
-        by_scope: dict[ast.AST | None, list[Step]] = {None: []}
-        for node in self._nodes.of(*STEPS):
-            step = _step(node)
-            if step is not None:
-                function = next((parent for parent, _ in node.above() if isinstance(parent, FUNCTIONS)), None)
-                by_scope.setdefault(function, []).append(step)
-        return list(by_scope.values())
 
 
 class _Scopes:
@@ -325,48 +296,3 @@ def _annotates(parent: ast.AST, child: ast.AST) -> bool:
 def _catches_names(handler: ast.ExceptHandler) -> bool:
     caught = names_in(handler.type) if handler.type is not None else frozenset({"Exception"})
     return bool(caught & {"NameError", "Exception", "BaseException", "UnboundLocalError"})
-
-
-def _step(node: Node[ast.stmt]) -> Step | None:
-    tree = node.tree
-    targets: Iterable[ast.AST] = ()
-    value: ast.expr | None = None
-    match tree:
-        case ast.Assign():
-            targets, value = tree.targets, tree.value
-        case ast.AnnAssign() | ast.AugAssign():
-            targets, value = (tree.target,), tree.value
-        case ast.For():
-            targets, value = (tree.target,), tree.iter
-        case ast.With():
-            targets, value = (i.optional_vars for i in tree.items if i.optional_vars is not None), tree.items[0].context_expr
-        case ast.Expr() | ast.Return():
-            value = tree.value
-    if value is None:
-        return None
-    binds: list[str] = []
-    changes: list[str] = []
-    for target in targets:
-        _stored(target, binds, changes)
-    if isinstance(tree, ast.AugAssign):
-        binds, changes = [], binds + changes
-    return Step(tuple(binds), tuple(changes), value, tree, node.code)
-
-
-def _stored(target: ast.AST, binds: list[str], changes: list[str]) -> None:
-    stack = [target]
-    while stack:
-        node = stack.pop()
-        match node:
-            case ast.Name():
-                binds.append(node.id)
-            case ast.Tuple() | ast.List():
-                stack.extend(reversed(node.elts))
-            case ast.Starred():
-                stack.append(node.value)
-            case ast.Subscript() | ast.Attribute():
-                base: ast.AST = node
-                while isinstance(base, ast.Subscript | ast.Attribute):
-                    base = base.value
-                if isinstance(base, ast.Name):
-                    changes.append(base.id)

@@ -13,6 +13,7 @@ MARKER = Pattern(r"^# ?%%(?=\s|\[|$)[ \t]*(?:\[(?P<word>\w+)\])?(?P<rest>.*)$", 
 HEADER = Pattern(r"\A# ---\n(?:#.*\n)*?# ---\n")
 TAGS = Pattern(r"\btags=\[([^\]]*)\]")
 KINDS: dict[str, Kind] = {"markdown": "markdown", "md": "markdown", "raw": "raw"}
+UNCOMMENTED = Pattern(r"^(?![#\s])", re.MULTILINE)
 FIRST_CODE = Pattern(rb"^(?:# ?%%(?=[\s\[]|$)|[^#\s])", re.MULTILINE)
 
 
@@ -35,9 +36,20 @@ def read(source: str) -> Document:
         starts.append(text.count("\n", 0, begin) + 1)
     for mark, following in zip_longest(marks, marks[1:]):
         body = text[mark.end() + 1 : following.start() if following else len(text)]
-        drafts.append(_draft(mark, body.rstrip("\n")))
-        starts.append(text.count("\n", 0, mark.end()) + 2)
+        first = text.count("\n", 0, mark.end()) + 2
+        code = _code_below(body) if KINDS.get(mark["word"] or "") == "markdown" else len(body)
+        drafts.append(_draft(mark, body[:code].rstrip("\n")))
+        starts.append(first)
+        if code < len(body):
+            drafts.append(Draft("code", body[code:].rstrip("\n")))
+            starts.append(first + body.count("\n", 0, code))
     return Document(tuple(drafts), starts=tuple(starts))
+
+
+def _code_below(body: str) -> int:
+    """Where code begins below the comments of a markdown cell: the script runs it, whatever the marker says."""
+    found = UNCOMMENTED.search(body)
+    return len(body) if found is None or body.lstrip().startswith(('"""', "'''", 'r"""')) else found.start()
 
 
 def _draft(mark: re.Match[str], body: str) -> Draft:

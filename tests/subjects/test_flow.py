@@ -109,12 +109,5 @@ def test_another_language_or_python_2_is_open() -> None:
     assert Notebook.from_json({"cells": cells, "metadata": {"language_info": {"name": "R"}}}).flow.uses == ()
 
 
-def test_steps_are_in_order_and_by_function() -> None:
-    names = flow("a = f(b)\nfor x in a:\n    c[x] = x\ndef g():\n    d = 1", "e, h.i = a")
-    cells, function = names.steps()
-    assert [(step.binds, step.changes) for step in cells] == [(("a",), ()), (("x",), ()), ((), ("c",)), (("e",), ("h",))]
-    assert [step.binds for step in function] == [("d",)]
-
-
 def test_deep_code_does_not_recurse() -> None:
     assert missing("x = " + "f(" * 150 + "1" + ")" * 150) == {"f"}

@@ -10,6 +10,7 @@ import numpy as np
 
 from mlready_jupyter.checks import Candidate, Evidence, InColumn, Interval, Iterator, Limit, MakeTable, Model, Severity, Table, check
 from mlready_jupyter.checks.words import edge, needed, percent
+from mlready_jupyter.core.measure import Answer, decide
 from mlready_jupyter.subjects import bounds
 from mlready_jupyter.subjects.tables import Floats
 
@@ -24,11 +25,21 @@ class Outside(NamedTuple):
     """The part of fresh rows that would be outside though nothing has changed."""
     what: str
     first: str
+    near: Outside | None = None
+    """The same of the rows beyond all of train, however little."""
 
 
 @check(severity=Severity.ERROR)
 def extrapolation_share(
-    train: Table, test: Table | None, current: Table | None, model: Model | None, *, outside: Limit = Limit(0.05, warn=0.01)
+    train: Table,
+    test: Table | None,
+    current: Table | None,
+    model: Model | None,
+    time: str | None,
+    keys: tuple[str, ...] | None,
+    *,
+    outside: Limit = Limit(0.05, warn=0.01),
+    beyond: Limit = Limit(0.05),
 ) -> Iterator[Evidence]:
     """Rows lie where the model has never been: far outside the training range, or in an unseen category.
 
@@ -38,34 +49,47 @@ def extrapolation_share(
 
     A number is outside when it is farther beyond the .1 % and 99.9 % quantiles of train than half the
     distance between them. Whatever the distribution, fresh rows of it are there for .2 % at most, and
-    for a little more where train is short; that is taken off. For categories it is the chance of a new
+    for a little more where train is short; that is taken off. A number that is beyond the smallest or the
+    largest of train, and not far, is worth a warning. For categories it is the chance of a new
     word, as the words that came only once in train foretell it. The intervals hold for all columns
-    together. Times, flags, and columns the model says it does not use are left out.
+    together. Times, keys, flags, and columns the model does not use are left out.
 
     Limits:
         outside: part of a table's rows outside, beyond what is natural.
+        beyond: part of a table's rows beyond the smallest or the largest number of train, beyond what is natural.
 
-    Source: Good (1953) for the chance of the unseen; Wilson (1927) for the interval of a share.
+    Source: Good (1953) for the chance of the unseen; Wilks (1941) for what lies beyond a sample; Wilson (1927) for the interval of a share.
     """
     used = set(train.columns) if model is None or model.columns is None else set(model.columns)
+    used -= {*(keys or ()), *([time] if time else [])}
     asked = [table for table in (test, current) if table is not None and table.rows]
     pairs = [(table, name) for table in asked for name in table.columns if name in used and name in train.columns]
     for name in train.columns:
         here = [table for table, column in pairs if column == name]
         for table, found in zip(here, _outside(train, here, name, over=len(pairs)), strict=False):
-            whole = bounds.share(found.rows, found.known, over=len(pairs))
-            measured = Interval(*(max(bound - found.natural, 0.0) for bound in whole))
+            limit, measured = outside, _measured(found, over=len(pairs))
+            if found.near is not None and decide(measured, outside)[0] is not Answer.FOUND:
+                near = _measured(found.near, over=len(pairs))
+                if decide(near, beyond)[0] is Answer.FOUND:
+                    found, limit, measured = found.near, beyond, near
+            share = found.rows / max(found.known, 1)
             such = f", such as {found.first}" if found.rows else ""
             yield Evidence(
-                f"{percent(whole.value)} of the rows of `{table.name}` have a `{name}` {found.what}{such}",
+                f"{percent(share)} of the rows of `{table.name}` have a `{name}` {found.what}{such}",
                 at=InColumn(table.name, name),
                 measured=measured,
-                limit=outside,
+                limit=limit,
+                milder=Severity.WARNING if limit is beyond else None,
                 unit="share",
                 statistic=f"rows outside, beyond the {percent(found.natural)} that are natural",
-                needs=needed(measured, outside, found.known, f"rows of `{table.name}`"),
+                needs=needed(measured, limit, found.known, f"rows of `{table.name}`"),
                 remedy=f"Fit again on rows with such a `{name}`, or send them to a rule or a person until the model has seen them.",
             )
+
+
+def _measured(found: Outside, *, over: int) -> Interval:
+    whole = bounds.share(found.rows, found.known, over=over)
+    return Interval(*(max(bound - found.natural, 0.0) for bound in whole))
 
 
 def _outside(train: Table, tables: list[Table], name: str, *, over: int) -> Iterable[Outside]:
@@ -90,9 +114,12 @@ def _of_numbers(seen: Floats, now: Floats, over: int) -> Outside:
     margin = (top - bottom) / 2
     known = now[~np.isnan(now)]
     far = (known < bottom - margin) | (known > top + margin)
-    first = edge(float(known[far][0])) if far.any() else ""
-    natural = 0.002 + bounds.unseen_beyond(len(seen), over=over)
-    return Outside(int(far.sum()), len(known), natural, f"far outside the {edge(bottom)} to {edge(top)} of `train`", first)
+    least, most = float(seen.min()), float(seen.max())
+    out = (known < least) | (known > most)
+    unseen = bounds.unseen_beyond(len(seen), over=over)
+    first, nearest = (edge(float(known[rows][0])) if rows.any() else "" for rows in (far, out))
+    near = Outside(int(out.sum()), len(known), 2 * unseen, f"outside the {edge(least)} to {edge(most)} of `train`", nearest)
+    return Outside(int(far.sum()), len(known), 0.002 + unseen, f"far outside the {edge(bottom)} to {edge(top)} of `train`", first, near)
 
 
 def _words(table: Table, name: str) -> tuple[list[str], list[int]]:
@@ -120,8 +147,13 @@ def names_are_always_new(table: MakeTable) -> Candidate:
 
 
 @extrapolation_share.good
-def a_little_older_than_anybody(table: MakeTable) -> Candidate:
-    return Candidate.of(train=table(age=_ages(3000)), current=table(age=[80 + i % 20 for i in range(500)]))
+def some_are_a_little_older_than_anybody(table: MakeTable) -> Candidate:
+    return Candidate.of(train=table(age=_ages(3000)), current=table(age=[85.0 if i % 50 == 0 else 40.0 for i in range(500)]))
+
+
+@extrapolation_share.bad(findings=1, at="current.age")
+def all_are_older_than_anybody(table: MakeTable) -> Candidate:
+    return Candidate.of(train=table(age=_ages(3000)), current=table(age=[81 + i % 19 for i in range(500)]))
 
 
 @extrapolation_share.bad(findings=1, at="current.age")

@@ -46,8 +46,8 @@ def no_better_than_baseline(
     predicted_test: Prediction,
     task: Task,
     *,
-    skill: Limit = Limit(0.0001, worse="below"),
-    ranking: Limit = Limit(0.1, worse="below"),
+    skill: Limit = Limit(0.0001, warn=0.02, worse="below"),
+    ranking: Limit = Limit(0.1, warn=0.2, worse="below"),
 ) -> Iterator[Evidence]:
     """The model is no better than always giving the same answer.
 
@@ -60,7 +60,8 @@ def no_better_than_baseline(
     most frequent class for labels (error rate), the mean and the median for numbers, by squared
     and by absolute error, whichever error is kinder. A classifier whose probabilities are off, as
     with balanced class weights, passes too if it ranks: twice the area under the ROC curve less 1,
-    as a mean over the 20 most frequent classes. Found only if it is surely without skill by all of them.
+    as a mean over the 20 most frequent classes. Found only if it is surely without skill by all of them;
+    hardly any skill by all of them is worth a warning.
 
     Limits:
         skill: least part of the constant's error that the model must take away.

@@ -20,7 +20,7 @@ def early_stop_on_test(provenance: Provenance) -> Iterator[Evidence]:
         if any(score.model is stop.model and score.on & stop.on for score in provenance.scores):
             yield Evidence(
                 "training stops by the test rows, which give the score as well",
-                at=stop.place,
+                at=stop.at.place,
                 remedy="Split a validation set from the training rows, and stop by that.",
             )
 

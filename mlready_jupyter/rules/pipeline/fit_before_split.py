@@ -25,10 +25,10 @@ def fit_before_split(provenance: Provenance) -> Iterator[Evidence]:
     """
     for leak in provenance.leaks:
         if leak.lesson.kind == "fit":
-            split = "" if leak.split.cell == leak.lesson.place.cell else f" in cell {leak.split.cell + 1}"
+            split = "" if leak.split.cell == leak.lesson.at.cell else f" in cell {leak.split.cell + 1}"
             yield Evidence(
                 f"{leak.lesson.by} is fitted on all rows, and {leak.by}{split} sets some of them aside",
-                at=leak.lesson.place,
+                at=leak.lesson.at.place,
                 remedy="Split first and fit on the training rows, or put the step into a Pipeline.",
             )
 

@@ -20,7 +20,7 @@ def fit_on_test(provenance: Provenance) -> Iterator[Evidence]:
     for refit in provenance.refits:
         yield Evidence(
             f"{refit.kind} was fitted on training rows in cell {refit.trained.cell + 1}, and is fitted again on test rows",
-            at=refit.place,
+            at=refit.at.place,
             remedy="Call transform here, with what was learned from the training rows.",
         )
 

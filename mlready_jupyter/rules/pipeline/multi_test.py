@@ -31,7 +31,7 @@ def multi_test(provenance: Provenance, *, tolerated: int = 2) -> Iterator[Eviden
             _, last = list(models.values())[-1]
             yield Evidence(
                 f"{len(models)} models are scored on the same test rows, and nothing is cross-validated",
-                at=last.place,
+                at=last.at.place,
                 remedy="Choose by cross-validation on the training rows, and score the chosen one once.",
             )
 

@@ -21,10 +21,10 @@ def overlap_oversample(provenance: Provenance) -> Iterator[Evidence]:
     """
     for leak in provenance.leaks:
         if leak.lesson.kind == "copies":
-            split = "" if leak.split.cell == leak.lesson.place.cell else f" in cell {leak.split.cell + 1}"
+            split = "" if leak.split.cell == leak.lesson.at.cell else f" in cell {leak.split.cell + 1}"
             yield Evidence(
                 f"{leak.lesson.by} makes copies or mixtures of rows, and {leak.by}{split} sets some of them aside",
-                at=leak.lesson.place,
+                at=leak.lesson.at.place,
                 remedy="Split first and oversample the training rows only, or use imblearn.pipeline.Pipeline.",
             )
 

@@ -16,11 +16,13 @@ def shuffled_time_split(provenance: Provenance) -> Iterator[Evidence]:
     It sees `shift`, `rolling`, `diff`, `pct_change`, `expanding` and `ewm` in rows that a shuffling split then divides. It says nothing
     about `shuffle=False`, TimeSeriesSplit or slices, nor about lags that no split ever sees.
     """
+    told = set()
     for leak in provenance.leaks:
-        if leak.lesson.kind == "time":
+        if leak.lesson.kind == "time" and leak.split not in told:
+            told.add(leak.split)
             yield Evidence(
                 f"these rows look back by {leak.lesson.by}, and {leak.by} in cell {leak.split.cell + 1} shuffles them",
-                at=leak.lesson.place,
+                at=leak.lesson.at.place,
                 remedy="Split by time: shuffle=False, or TimeSeriesSplit.",
             )
 

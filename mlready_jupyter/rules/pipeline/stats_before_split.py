@@ -22,10 +22,10 @@ def stats_before_split(provenance: Provenance) -> Iterator[Evidence]:
     """
     for leak in provenance.leaks:
         if leak.lesson.kind == "statistic":
-            split = "" if leak.split.cell == leak.lesson.place.cell else f" in cell {leak.split.cell + 1}"
+            split = "" if leak.split.cell == leak.lesson.at.cell else f" in cell {leak.split.cell + 1}"
             yield Evidence(
                 f"the {leak.lesson.by} of all rows is put into them, and {leak.by}{split} sets some of them aside",
-                at=leak.lesson.place,
+                at=leak.lesson.at.place,
                 remedy="Split first and take it from the training rows, or use SimpleImputer or a scaler in a Pipeline.",
             )
 

@@ -20,7 +20,7 @@ def target_in_features(provenance: Provenance) -> Iterator[Evidence]:
     for given in provenance.given:
         yield Evidence(
             f"{given.kind} is fitted on features that still hold the target {given.target!r}",
-            at=given.place,
+            at=given.at.place,
             remedy=f"Drop it first: X = df.drop(columns={given.target!r}).",
         )
 

@@ -30,7 +30,7 @@ def train_is_test(provenance: Provenance) -> Iterator[Evidence]:
             told.add(id(score.model))
             yield Evidence(
                 f"{score.by} scores {score.model.kind} on {'test rows' if of_test else 'rows'} that it was fitted on",
-                at=score.place,
+                at=score.at.place,
                 remedy="Fit on the training rows only, and score on rows that were set aside.",
                 milder=None if of_test else Severity.WARNING,
             )

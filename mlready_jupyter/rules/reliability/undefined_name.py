@@ -68,3 +68,4 @@ undefined_name.good(
     "# %% [markdown]\n# **Exercise 1**: fit a model, and keep its predictions as y_pred.\n# %%\n# your code here\n# %%\nprint(y_pred[3])\n"
 )
 undefined_name.bad("# %% [markdown]\n# **Exercise 1**: fit a model.\n# %%\nprint(rate)\n# %%\n# your code here\n", findings=1, at="nb:1:1")
+undefined_name.good("# %% [markdown]\n# A baseline:\n\nfrom sklearn.dummy import DummyClassifier\n\n# %%\nmodel = DummyClassifier()\n")

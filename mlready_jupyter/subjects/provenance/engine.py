@@ -7,7 +7,6 @@ import builtins
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from mlready_jupyter.core.places import InCell
 from mlready_jupyter.subjects.provenance import apis
 from mlready_jupyter.subjects.provenance.names import claims_side, is_target, learner_by_name, literals
 from mlready_jupyter.subjects.provenance.values import (
@@ -20,10 +19,12 @@ from mlready_jupyter.subjects.provenance.values import (
     Prediction,
     Rows,
     Side,
+    Spot,
     Step,
     Taken,
     Value,
     beyond,
+    bounded,
     few,
     joined,
     spans_sides,
@@ -50,7 +51,7 @@ class Leak(NamedTuple):
     """A lesson that the rows on the other side of a split have a part in."""
 
     lesson: Lesson
-    split: InCell
+    split: Spot
     by: str
 
 
@@ -58,14 +59,14 @@ class Refit(NamedTuple):
     """A transformer that was fitted on train rows, and then again on test rows."""
 
     kind: str
-    place: InCell
-    trained: InCell
+    at: Spot
+    trained: Spot
 
 
 class Score(NamedTuple):
     """A number for a model: on which rows, and on which the model had been fitted."""
 
-    place: InCell
+    at: Spot
     by: str
     model: Estimator
     fitted: Rows
@@ -75,7 +76,7 @@ class Score(NamedTuple):
 class Stop(NamedTuple):
     """A fit that ends, or picks its weights, by rows held out."""
 
-    place: InCell
+    at: Spot
     model: Estimator
     on: Rows
 
@@ -83,7 +84,7 @@ class Stop(NamedTuple):
 class Given(NamedTuple):
     """A model that is fitted on a table in which its own target still stands."""
 
-    place: InCell
+    at: Spot
     target: str
     kind: str
 
@@ -124,7 +125,6 @@ class Provenance:
         self.scores: list[Score] = []
         self.stops: list[Stop] = []
         self.given: list[Given] = []
-        self.splits: list[tuple[InCell, str, bool, frozenset[str]]] = []
         self.crossed = False
         """Whether anything was cross-validated."""
         self._env = Env()
@@ -138,7 +138,7 @@ class Provenance:
         self._entered: set[ast.AST] = set()
         self._free: dict[str, Value] = {}
         self._named: dict[frozenset[int], int] = {}
-        self._sides: dict[int, dict[Side, tuple[Value, InCell]]] = {}
+        self._sides: dict[int, dict[Side, tuple[Value, Spot]]] = {}
         for code in codes:
             if code.tree is not None:
                 self._code = code
@@ -325,7 +325,7 @@ class Provenance:
         kept = {taken for taken in held.learned if not (columns and taken.columns and taken.columns <= columns)}
         taken = {Taken(each.lesson, columns) for each in value.learned}
         self._late(taken, held.rows)
-        self._env.put(name, held._replace(rows=held.rows or value.rows, learned=frozenset(kept | taken)))
+        self._env.put(name, held._replace(rows=held.rows or value.rows, learned=bounded(frozenset(kept | taken))))
 
     def _unpack(self, targets: list[ast.expr], value: Value, source: ast.expr) -> None:
         if value.items is not None and len(value.items) == len(targets) and not any(isinstance(t, ast.Starred) for t in targets):
@@ -342,7 +342,7 @@ class Provenance:
             by = self._next()
             rows = value.rows or self._fresh().rows
             if value.learned and isinstance(source, ast.Call):
-                self._check_split(value, source, callee(source) or "a split")
+                self._tell(value, self._at(source), callee(source) or "a split")
             for target in targets:
                 self._bind_sides(target, value, rows, by)
             return
@@ -361,13 +361,13 @@ class Provenance:
         side = claims_side(name)
         if side is None or not value.rows or value.prediction or any(part.is_split for part in value.rows):
             return value
-        if _takes_rows(source):
+        if _takes_rows(source, self._env):
             origins = frozenset(part.origin for part in value.rows)
             by = self._named.setdefault(origins, -len(self._named) - 1)
             split = value.of(frozenset(Part(p.origin, (*p.steps, Step(by, side))) for p in value.rows))
             seen = self._sides.setdefault(by, {})
             if not is_target(name):
-                seen.setdefault(side, (value, self._code.at(source)))
+                seen.setdefault(side, (value, self._at(source)))
                 if len(seen) == 2:
                     for whole, place in seen.values():
                         self._tell(whole, place, "a split", shuffled=False)
@@ -390,6 +390,9 @@ class Provenance:
 
     def _fresh(self, name: Side | None = None) -> Value:
         return Value(frozenset({Part(self._next(), name=name)}))
+
+    def _at(self, node: ast.expr) -> Spot:
+        return Spot(self._code.cell.number, node.lineno, node.col_offset, self._code, node)
 
     def _next(self) -> int:
         self._count += 1
@@ -483,7 +486,7 @@ class Provenance:
         """The rows of a table, after something that was learned has been put into them."""
         taken = frozenset(learned)
         self._late(taken, table.rows)
-        return Value(table.rows, table.learned | taken)
+        return Value(table.rows, bounded(table.learned | taken))
 
     def _attribute(self, node: ast.Attribute) -> Value:
         held = self._env.get(dotted(node)) if isinstance(node.value, ast.Name) else None
@@ -554,7 +557,7 @@ class Provenance:
     def _one_side(self, table: Value, step: Step, node: ast.expr) -> Value:
         rows = table.rows or self._fresh().rows
         if not any(part.is_split for part in rows):
-            self._tell(table, self._code.at(node), "a split", shuffled=False)
+            self._tell(table, self._at(node), "a split", shuffled=False)
         return table.of(frozenset(Part(p.origin, (*p.steps, step), p.name) for p in rows))
 
     # Calls
@@ -601,7 +604,7 @@ class Provenance:
             self.crossed = True
             data = arguments[1] if len(arguments) > 1 else keywords.get("X", NOTHING)
             if not any(part.is_split for part in data.rows):
-                self._tell(data, self._code.at(node), name)
+                self._tell(data, self._at(node), name)
             return NOTHING
         if name in apis.METRICS:
             self._measure(node, name, everything)
@@ -621,7 +624,7 @@ class Provenance:
     def _made(self, node: ast.Call, name: str, first: Value, everything: list[Value]) -> Value | None:
         """What a class, or a function that works on tables, gives."""
         if name in apis.SCALES and first.rows:
-            lesson = Lesson("fit", name, self._code.at(node), first.rows)
+            lesson = Lesson("fit", name, self._at(node), first.rows)
             return self._with(first, {Taken(lesson)})
         if name == "train" and len(everything) > 1:
             data = next((value for value in everything if value.rows), NOTHING)
@@ -678,7 +681,7 @@ class Provenance:
             return Value(rows, prediction=Prediction(estimator, rows, estimator.fitted)) if rows else NOTHING
         if name in ("score", "evaluate"):
             if first.rows and estimator.fitted and not estimator.learns and estimator.kind not in apis.GROUPS_ROWS:
-                self.scores.append(Score(self._code.at(node), name, estimator, estimator.fitted, first.rows))
+                self.scores.append(Score(self._at(node), name, estimator, estimator.fitted, first.rows))
             return NOTHING
         if name in ("get_support", "get_feature_names_out") and estimator.learned:
             return Value(learned=frozenset({Taken(estimator.learned)}))
@@ -687,7 +690,7 @@ class Provenance:
     def _fit(
         self, node: ast.Call, name: str, estimator: Estimator, first: Value, arguments: list[Value], keywords: dict[str, Value]
     ) -> Value:
-        place = self._code.at(node)
+        place = self._at(node)
         rows = first.rows if arguments or first.rows else frozenset()
         if arguments and not rows and estimator.learns:
             rows = self._fresh().rows
@@ -721,7 +724,7 @@ class Provenance:
             return
         names = target.columns.only or frozenset()
         if len(names) == 1 and features.columns.table == target.columns.table and features.columns.has(*names):
-            self.given.append(Given(self._code.at(node), next(iter(names)), estimator.kind))
+            self.given.append(Given(self._at(node), next(iter(names)), estimator.kind))
 
     def _stop(self, node: ast.Call, estimator: Estimator, keywords: dict[str, Value]) -> None:
         held = next((k for k in node.keywords if k.arg in WITHIN_FIT), None)
@@ -730,13 +733,13 @@ class Provenance:
         if held is not None and early and not any("val" in n.lower() or "dev" in n.lower() for n in _names(held.value)):
             rows = frozenset(p for p in keywords[held.arg or ""].rows if p.side == "test")
             if rows:
-                self.stops.append(Stop(self._code.at(node), estimator, rows))
+                self.stops.append(Stop(self._at(node), estimator, rows))
 
     def _measure(self, node: ast.Call, name: str, values: list[Value]) -> None:
         for value in values:
             told = value.prediction
             if told is not None and told.fitted and told.by.kind not in apis.GROUPS_ROWS:
-                self.scores.append(Score(self._code.at(node), name, told.by, told.fitted, told.on))
+                self.scores.append(Score(self._at(node), name, told.by, told.fitted, told.on))
                 return
 
     def _table(self, node: ast.Call, name: str, receiver: Value, first: Value, arguments: list[Value], keywords: dict[str, Value]) -> Value:
@@ -745,7 +748,7 @@ class Provenance:
         function = isinstance(node.func, ast.Name) or receiver.module
         whole = first if function else receiver
         across = constant(_keyword(node, "axis")) in (1, -1, "columns", "index ")
-        place = self._code.at(node)
+        place = self._at(node)
         if name in apis.SIZES and not (function and receiver.module and first.rows and name != "unique"):
             return NOTHING
         if name in apis.STATISTICS and whole.rows:
@@ -805,7 +808,7 @@ class Provenance:
             result.rows, result.learned, columns=columns, grouped=receiver.grouped and name not in apis.FILLS, prediction=result.prediction
         )
 
-    def _again(self, node: ast.Call, name: str, table: Value, place: InCell, *, by_default: bool) -> Value:
+    def _again(self, node: ast.Call, name: str, table: Value, place: Spot, *, by_default: bool) -> Value:
         """Rows drawn from a table: with replacement, some come twice."""
         replace = constant(_keyword(node, "replace"))
         share = constant(_keyword(node, "frac"))
@@ -815,7 +818,7 @@ class Provenance:
             return drawn._replace(rows=table.rows)
         return self._with(drawn, {Taken(Lesson("copies", name, place, table.rows))}) if twice else drawn
 
-    def _stacked(self, node: ast.Call, first: Value, arguments: list[Value], place: InCell, *, across: bool) -> Value:
+    def _stacked(self, node: ast.Call, first: Value, arguments: list[Value], place: Spot, *, across: bool) -> Value:
         items = first.items if first.items is not None else tuple(arguments)
         result = united(*items)
         parts = [part for item in items for part in item.rows]
@@ -872,12 +875,11 @@ class Provenance:
         for n, value in enumerate(arguments):
             shown = node.args[n] if n < len(node.args) else None
             if (n == 0 or not (shown is not None and is_target(root(shown)))) and not any(part.is_split for part in value.rows):
-                self._tell(value, self._code.at(node), name, shuffled=shuffled)
+                self._tell(value, self._at(node), name, shuffled=shuffled)
             for side in ("train", "test"):
                 step = Step(by, side)
                 rows = frozenset(Part(p.origin, (*p.steps, step), p.name) for p in value.rows)
                 items.append(Value(rows, value.learned, columns=value.columns, numbers=None if value.rows else step))
-        self.splits.append((self._code.at(node), name, shuffled, frozenset()))
         return Value(items=tuple(items))
 
     def _splits_rows(self, node: ast.Call, receiver: Value, first: Value) -> bool:
@@ -893,14 +895,11 @@ class Provenance:
         kind = receiver.estimator.kind if receiver.estimator else "a splitter"
         if not any(part.is_split for part in first.rows):
             shuffled = receiver.estimator is not None and receiver.estimator.shuffles
-            self._tell(first, self._code.at(node), f"{kind}.split", shuffled=shuffled)
+            self._tell(first, self._at(node), f"{kind}.split", shuffled=shuffled)
         pair = Value(items=(Value(numbers=Step(by, "train")), Value(numbers=Step(by, "test"))))
         return Value(items=(pair,), listed=True)
 
-    def _check_split(self, value: Value, node: ast.Call, by: str) -> None:
-        self._tell(value, self._code.at(node), by)
-
-    def _tell(self, value: Value, split: InCell, by: str, *, shuffled: bool = True) -> None:
+    def _tell(self, value: Value, split: Spot, by: str, *, shuffled: bool = True) -> None:
         """Keep a leak for each lesson that these rows, which are about to be split, have taken from themselves."""
         for taken in value.learned:
             lesson = taken.lesson
@@ -913,10 +912,10 @@ class Provenance:
         """Keep a leak where rows of one side meet a lesson from both."""
         for taken in learned:
             if taken.lesson.kind != "time" and (beyond(taken.lesson, rows) or spans_sides(taken.lesson, rows)):
-                self._keep(Leak(taken.lesson, taken.lesson.place, "the split"))
+                self._keep(Leak(taken.lesson, taken.lesson.at, "the split"))
 
     def _keep(self, leak: Leak) -> None:
-        if not any(known.lesson.place == leak.lesson.place and known.lesson.kind == leak.lesson.kind for known in self.leaks):
+        if not any(known.lesson.at == leak.lesson.at and known.lesson.kind == leak.lesson.kind for known in self.leaks):
             self.leaks.append(leak)
 
 
@@ -980,7 +979,7 @@ def _columns_of(target: ast.Attribute | ast.Subscript) -> frozenset[str]:
     return literals(chosen.elts[-1] if isinstance(chosen, ast.Tuple) and chosen.elts else chosen)
 
 
-def _takes_rows(source: ast.expr) -> bool:
+def _takes_rows(source: ast.expr, env: Env) -> bool:
     """Whether an expression takes some rows of a table: a slice, a mask, a sample, what is left after a sample."""
     node = source
     while isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
@@ -995,5 +994,6 @@ def _takes_rows(source: ast.expr) -> bool:
     if isinstance(first, ast.Slice):
         return first.lower is not None or first.upper is not None
     if isinstance(first, ast.Name):
-        return any(word in first.id.lower() for word in ("idx", "index", "indices", "mask", "msk"))
+        held = env.get(first.id)
+        return (held is not None and bool(held.rows)) or any(word in first.id.lower() for word in ("idx", "index", "indices", "mask"))
     return isinstance(first, ast.Compare | ast.BinOp | ast.UnaryOp | ast.Call | ast.Subscript)

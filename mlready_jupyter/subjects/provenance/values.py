@@ -6,9 +6,11 @@ import ast
 from typing import Literal, NamedTuple
 
 from mlready_jupyter.core.places import InCell
+from mlready_jupyter.subjects.python import Code
 
 Side = Literal["train", "test"]
 MOST_PARTS = 8
+MOST_LESSONS = 32
 
 
 class Step(NamedTuple):
@@ -40,6 +42,20 @@ class Part(NamedTuple):
         return self.name is not None or any(step.side for step in self.steps)
 
 
+class Spot(NamedTuple):
+    """Where something stands, cheaply: the line in the file is searched for only when the place is asked for."""
+
+    cell: int
+    line: int
+    column: int
+    code: Code
+    node: ast.AST
+
+    @property
+    def place(self) -> InCell:
+        return self.code.at(self.node)
+
+
 Rows = frozenset[Part]
 Lesson_kind = Literal["fit", "statistic", "copies", "time"]
 
@@ -49,7 +65,7 @@ class Lesson(NamedTuple):
 
     kind: Lesson_kind
     by: str
-    place: InCell
+    at: Spot
     rows: Rows
 
 
@@ -81,7 +97,7 @@ class Estimator:
         self.fitted: Rows = frozenset()
         """The rows of the last fit."""
         self.learned: Lesson | None = None
-        self.trained: InCell | None = None
+        self.trained: Spot | None = None
         """Where it was fitted on rows of a train side."""
         self.shuffles = False
         """Whether it is a splitter that shuffles."""
@@ -133,7 +149,12 @@ def united(*values: Value) -> Value:
     rows = few(frozenset().union(*(value.rows for value in held)))
     carried = [value.learned for value in held if not value.statistic]
     prediction = next((value.prediction for value in held if value.prediction), None)
-    return Value(rows, frozenset().union(*carried), prediction=prediction)
+    return Value(rows, bounded(frozenset().union(*carried)), prediction=prediction)
+
+
+def bounded(learned: frozenset[Taken]) -> frozenset[Taken]:
+    """These lessons, or as many of them as are worth following."""
+    return learned if len(learned) <= MOST_LESSONS else frozenset(sorted(learned, key=lambda taken: taken.lesson.at[:3])[:MOST_LESSONS])
 
 
 def few(rows: Rows) -> Rows:
