@@ -28,7 +28,7 @@ from mlready_jupyter.subjects.together import THREADS, Threads, in_threads
 
 ROWS = 200
 HUGE = 500 * 2**20  # bytes of pickle that are still sent over
-PATIENCE = 20.0  # seconds from the start to the last line
+PATIENCE = 20.0  # seconds from the start to the last line, not counting those in which no processor was free
 START = f"__import__({__name__!r}, fromlist=['serve']).serve()"
 """Leaves no name in `__main__`: a notebook's class called Model must not be found there."""
 LOADING = "loading the model"
@@ -131,7 +131,7 @@ class Errand:
             memory=tuple(Load(*load) for load in said.get("memory", ())),
             memory_error=str(said.get("memory_error", "")),
             threads=Threads(*said["threads"]) if "threads" in said else None,
-            fed=hostile.read(said, code),
+            fed=hostile.read(said, code, monotonic() - stood),
         )
         if "done" in said or result.error:
             return result
