@@ -22,7 +22,7 @@ from mlready_jupyter.checks import (
     date,
     exact,
 )
-from mlready_jupyter.checks.words import percent
+from mlready_jupyter.checks.words import needed, percent
 from mlready_jupyter.core.errors import UsageError
 from mlready_jupyter.subjects import bounds
 from mlready_jupyter.subjects.assumed import Held, held, lacks
@@ -59,14 +59,15 @@ def broken_assumption(
             rate = f"{count:,} of {found.told:,} rows of `{table.name}` ({percent(count / found.told)})"
             unknown = f"; in {found.rows - found.told:,} more it cannot be told" if found.told < found.rows else ""
             owner = f"{assumption.owner} assumed it; t" if assumption.owner else "T"
+            measured = bounds.rate(count, found.told) if allowed.value else exact(count / found.told)
             yield Evidence(
                 f"“{assumption.says}” breaks in {rate}{first}{unknown}",
                 at=InColumn(table.name, wish.columns[0]) if len(wish.columns) == 1 else Whole(table.name),
-                measured=bounds.rate(count, found.told) if allowed.value else exact(count / found.told),
+                measured=measured,
                 limit=allowed,
                 unit="share",
                 statistic="rows that break it",
-                needs="More rows would decide.",
+                needs=needed(measured, allowed, found.told, f"rows of `{table.name}`"),
                 remedy="Mend the rows where they come from; if they are right, the assumption is wrong: change it, and fit again.",
                 matters=f"{owner}he model was built for rows in which it holds.",
                 exhibit=_drawn(wish, table, found),

@@ -35,6 +35,8 @@ def extrapolation_share(
     test: Table | None,
     current: Table | None,
     model: Model | None,
+    time: str | None,
+    keys: tuple[str, ...] | None,
     *,
     outside: Limit = Limit(0.05, warn=0.01),
     beyond: Limit = Limit(0.05),
@@ -50,7 +52,7 @@ def extrapolation_share(
     for a little more where train is short; that is taken off. A number that is beyond the smallest or the
     largest of train, and not far, is worth a warning. For categories it is the chance of a new
     word, as the words that came only once in train foretell it. The intervals hold for all columns
-    together. Times, flags, and columns the model says it does not use are left out.
+    together. Times, keys, flags, and columns the model does not use are left out.
 
     Limits:
         outside: part of a table's rows outside, beyond what is natural.
@@ -59,6 +61,7 @@ def extrapolation_share(
     Source: Good (1953) for the chance of the unseen; Wilks (1941) for what lies beyond a sample; Wilson (1927) for the interval of a share.
     """
     used = set(train.columns) if model is None or model.columns is None else set(model.columns)
+    used -= {*(keys or ()), *([time] if time else [])}
     asked = [table for table in (test, current) if table is not None and table.rows]
     pairs = [(table, name) for table in asked for name in table.columns if name in used and name in train.columns]
     for name in train.columns:

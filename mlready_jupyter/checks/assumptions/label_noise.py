@@ -22,7 +22,7 @@ from mlready_jupyter.checks import (
     Whole,
     check,
 )
-from mlready_jupyter.checks.words import percent
+from mlready_jupyter.checks.words import needed, percent
 from mlready_jupyter.subjects import bounds
 from mlready_jupyter.subjects.scores import as_positions
 from mlready_jupyter.subjects.tables import Floats
@@ -75,7 +75,7 @@ def label_noise(out_of_fold: Prediction, predicted_test: Prediction, task: Task,
         limit=mistaken,
         unit="share",
         statistic="mistaken labels in train beyond those in test",
-        needs="More labelled rows would decide.",
+        needs=needed(measured, mistaken, len(held_out.rows), "confident rows of `test`"),
         remedy="Look at the rows below and at how they got their labels; fit again without them, or with the labels mended.",
         exhibit=_drawn(learnt, out_of_fold, task),
     )

@@ -25,7 +25,7 @@ from mlready_jupyter.checks import (
     Whole,
     check,
 )
-from mlready_jupyter.checks.words import percent
+from mlready_jupyter.checks.words import needed, percent
 from mlready_jupyter.subjects import bounds
 from mlready_jupyter.subjects.nudges import DIGIT
 
@@ -65,7 +65,7 @@ def perturbation_stability(nudges: Nudges, sample: Table, *, digit: Limit = Limi
             limit=limit,
             unit="share",
             statistic=f"change of {nudges.method} on {nudges.rows} rows",
-            needs="More rows would decide.",
+            needs=needed(change, limit, nudges.rows, "rows"),
             remedy=f"Round `{nudge.column}` to what is measured in the model's first step, and smooth what it feeds.",
             exhibit=_drawn(measured, nudge.how, limit.value),
         )

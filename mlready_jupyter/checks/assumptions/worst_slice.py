@@ -27,7 +27,7 @@ from mlready_jupyter.checks import (
     check,
     exact,
 )
-from mlready_jupyter.checks.words import number, percent
+from mlready_jupyter.checks.words import needed, number, percent
 from mlready_jupyter.subjects import bounds
 from mlready_jupyter.subjects.scores import is_labelled, labelled
 from mlready_jupyter.subjects.slices import BEST, LEAST, ROWS, Slice, conditions, worst
@@ -95,7 +95,7 @@ def worst_slice(test: Table, predicted_test: Prediction, task: Task, *, worse: L
             measured=found.ratio,
             limit=worse,
             statistic=f"times the {errors.name} that was to be expected",
-            needs="More labelled test rows would decide.",
+            needs=needed(found.ratio, worse, found.rows, "labelled rows of such a group"),
             remedy="Look at these rows first: more of them in training, a column that tells what is special, or another way to decide.",
             exhibit=_drawn(best, worse),
         )

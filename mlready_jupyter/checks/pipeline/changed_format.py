@@ -6,7 +6,7 @@ import re
 from collections import Counter
 
 from mlready_jupyter.checks import Candidate, Evidence, InColumn, Interval, Iterator, Limit, MakeTable, Severity, Table, check
-from mlready_jupyter.checks.words import percent
+from mlready_jupyter.checks.words import needed, percent
 from mlready_jupyter.subjects import bounds
 
 FORMS, DISTINCT = 5, 20
@@ -45,15 +45,16 @@ def changed_format(train: Table, test: Table | None, current: Table | None, *, o
         natural = bounds.share(sum(rows == 1 for rows in known.values()), total, over=len(pairs)).high
         usual = next(word for word in train.words(name) if _form(word) == known.most_common(1)[0][0])
         example = f": {next(iter(new))[:40]!r}, in `train` such as {usual[:40]!r}" if new else ""
+        measured = Interval(*(max(bound - natural, 0.0) for bound in whole))
         yield Evidence(
             f"{percent(whole.value)} of the rows of `{table.name}` write `{name}` in a form that `train` never had{example}",
             at=InColumn(table.name, name),
-            measured=Interval(*(max(bound - natural, 0.0) for bound in whole)),
+            measured=measured,
             limit=other,
             unit="share",
             statistic=f"rows in another form, beyond the {percent(natural)} that are natural",
             remedy=f"Parse `{name}` with its format said in full where it comes in, and refuse what does not fit.",
-            needs=f"more rows of `{table.name}`",
+            needs=needed(measured, other, sum(words.values()), f"rows of `{table.name}`"),
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from mlready_jupyter.checks import Candidate, Evidence, Interval, Iterator, Limit, MakeTable, Severity, Table, Whole, check, exact
+from mlready_jupyter.checks.words import needed
 from mlready_jupyter.subjects import bounds
 from mlready_jupyter.subjects.tables import repeats_by_nature, row_hashes
 
@@ -30,15 +31,16 @@ def duplicate_rows(train: Table | None, current: Table | None, *, tolerated: Lim
         copies = table.rows - len(np.unique(row_hashes(table)))
         natural = copies > 0 and repeats_by_nature(table, table.whole.columns)
         beyond = _beyond(table, train) if natural and train is not None and table is not train else exact(0.0)
+        measured = beyond if natural else bounds.share(copies, table.rows)
         yield Evidence(
             f"{copies:,} of {table.rows:,} rows of `{table.name}` ({100 * copies / table.rows:.3g} %) repeat an earlier one"
             + (", as rows of so few and coarse columns do by nature" if natural else ""),
             at=Whole(table.name),
-            measured=beyond if natural else bounds.share(copies, table.rows),
+            measured=measured,
             limit=tolerated,
             unit="share",
             statistic="rows that repeat an earlier one",
-            needs=f"more rows of `{table.name}`",
+            needs=needed(measured, tolerated, table.rows, f"rows of `{table.name}`"),
             remedy=f"Find the join or the load that doubled them; then `{table.name}.drop_duplicates()` as a named step of the pipeline.",
         )
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlready_jupyter.checks import Candidate, Evidence, InColumn, Interval, Iterator, Limit, MakeTable, Severity, Table, check
-from mlready_jupyter.checks.words import edge, percent
+from mlready_jupyter.checks.words import edge, needed, percent
 from mlready_jupyter.subjects import bounds
 from mlready_jupyter.subjects.tables import Floats
 
@@ -74,15 +74,16 @@ def _worst(table: Table, name: str, rules: tuple[Rule, ...], natural: float, lim
     rows, rule = max(counted, key=lambda pair: pair[0])
     whole = bounds.share(rows, len(values), over=over)
     example = f", such as {edge(float(values[rule.broken(values)][0]))}" if rows else ""
+    measured = Interval(*(max(bound - natural, 0.0) for bound in whole))
     return Evidence(
         f"`{name}` breaks a rule in {percent(whole.value)} of the rows of `{table.name}`: its values in `train` {rule.said}{example}",
         at=InColumn(table.name, name),
-        measured=Interval(*(max(bound - natural, 0.0) for bound in whole)),
+        measured=measured,
         limit=limit,
         unit="share",
         statistic=f"rows that break it, beyond the {percent(natural)} that are natural",
         remedy=f"Ask the owner of `{name}` what it means now, and refuse such rows at the door until it is settled.",
-        needs=f"more rows of `{table.name}`",
+        needs=needed(measured, limit, len(values), f"rows of `{table.name}`"),
     )
 
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlready_jupyter.checks import Candidate, Evidence, Interval, Iterator, Limit, MakeTable, Severity, Table, Whole, check
-from mlready_jupyter.checks.words import percent
+from mlready_jupyter.checks.words import needed, percent
 from mlready_jupyter.subjects import bounds
 from mlready_jupyter.subjects.tables import Floats, codes_of
 
@@ -45,15 +45,16 @@ def near_duplicate_rows(train: Table, test: Table, *, tolerated: Limit = Limit(0
     natural = bool(mine.any())
     near, total = int(again.sum()), len(again)
     part = bounds.share_difference(near, total, int(mine.sum()), len(mine), alpha=0.001) if natural else bounds.share(near, total)
+    measured = Interval(*(max(share, 0.0) for share in part))
     yield Evidence(
         f"{near:,} of {total:,} `test` rows ({percent(near / total)}) are all but equal to a `train` row"
         + (f"; of the `train` rows {percent(float(mine.mean()))} are near another" if natural else ""),
         at=Whole(test.name),
-        measured=Interval(*(max(share, 0.0) for share in part)),
+        measured=measured,
         limit=tolerated,
         unit="share",
         statistic="test rows near a training row" + (", beyond what train has itself" if natural else ""),
-        needs="more test rows",
+        needs=needed(measured, tolerated, total, "test rows"),
         remedy="Split before anything is augmented or rounded, and by the thing that was measured, e.g. with `GroupShuffleSplit`.",
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mlready_jupyter.checks import Candidate, Evidence, InColumn, Interval, Iterator, Limit, MakeTable, Severity, Table, check
 from mlready_jupyter.checks.pipeline._spelling import difference, plain
-from mlready_jupyter.checks.words import percent
+from mlready_jupyter.checks.words import needed, percent
 from mlready_jupyter.subjects import bounds
 
 WORDS = 5_000
@@ -46,15 +46,16 @@ def respelled_category(
         whole = bounds.share(rows, total, over=len(pairs))
         natural = _once(known, spellings)
         example = ", ".join(f"{word[:40]!r} for {its[:40]!r} ({difference(word, its)})" for word, its in list(other.items())[:2])
+        measured = Interval(*(max(bound - natural, 0.0) for bound in whole))
         yield Evidence(
             f"{percent(whole.value)} of the rows of `{table.name}` spell `{name}` otherwise than `train`" + (f": {example}" * bool(other)),
             at=InColumn(table.name, name),
-            measured=Interval(*(max(bound - natural, 0.0) for bound in whole)),
+            measured=measured,
             limit=respelled,
             unit="share",
             statistic="rows with a known word in an unknown spelling",
             remedy=f"Bring `{name}` to one spelling inside the model's pipeline, for training and production alike.",
-            needs=f"more rows of `{table.name}`",
+            needs=needed(measured, respelled, total, f"rows of `{table.name}`"),
         )
 
 

@@ -21,7 +21,7 @@ from mlready_jupyter.checks import (
     Whole,
     check,
 )
-from mlready_jupyter.checks.words import percent
+from mlready_jupyter.checks.words import needed, percent
 from mlready_jupyter.subjects import bounds, scores
 from mlready_jupyter.subjects.moments import order
 from mlready_jupyter.subjects.tables import key_hashes
@@ -65,27 +65,28 @@ def shared_entities(
     at = InColumn(test.name, keys[0]) if len(keys) == 1 else Whole(test.name)
     name = ", ".join(keys)
     later = time is not None and _all_later(train, test, time)
+    measured = bounds.share(int(seen.sum()), test.rows)
     yield Evidence(
         f"{percent(float(seen.mean()))} of the `test` rows have a `{name}` that is in `train` too",
         at=at,
-        measured=bounds.share(int(seen.sum()), test.rows),
+        measured=measured,
         limit=shared,
         unit="share",
         statistic="test rows of keys seen in training",
         milder=Severity.NOTE if later else Severity.WARNING,
-        needs="more test rows",
+        needs=needed(measured, shared, test.rows, "test rows"),
         remedy=f"Split by `{name}`: `GroupShuffleSplit().split(X, y, groups={keys[0]})`.",
     )
-    measured = None if predicted_test is None or task is None else _easier(predicted_test, task, train, seen)
-    if measured is not None:
+    eased = None if predicted_test is None or task is None else _easier(predicted_test, task, train, seen)
+    if eased is not None:
         yield Evidence(
-            f"the loss of test rows of a `{name}` seen in training is smaller by {percent(max(measured.value, 0.0))} than of new ones",
+            f"the loss of test rows of a `{name}` seen in training is smaller by {percent(max(eased.value, 0.0))} than of new ones",
             at=at,
-            measured=measured,
+            measured=eased,
             limit=easier,
             unit="share",
             statistic="part by which the loss is smaller",
-            needs="more test rows of keys that train does not have",
+            needs=needed(eased, easier, test.rows, "test rows"),
             remedy=f"Split by `{name}`; what the model knows of new ones is the score that counts.",
         )
 

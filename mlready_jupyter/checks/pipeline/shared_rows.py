@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mlready_jupyter.checks import Candidate, Evidence, Iterator, Limit, MakeTable, Severity, Table, Whole, check
 from mlready_jupyter.checks.pipeline._again import seen_again
-from mlready_jupyter.checks.words import percent
+from mlready_jupyter.checks.words import needed, percent
 
 
 @check(severity=Severity.ERROR)
@@ -36,7 +36,7 @@ def shared_rows(train: Table, test: Table, *, tolerated: Limit = Limit(0.02, war
         limit=tolerated,
         unit="share",
         statistic="test rows seen in training" + (", beyond repeats that train has itself" if again.natural else ""),
-        needs="more test rows",
+        needs=needed(again.part, tolerated, again.total, "test rows"),
         remedy="Split before any resampling, and by entity where one owns many rows, e.g. with `GroupShuffleSplit`.",
     )
 

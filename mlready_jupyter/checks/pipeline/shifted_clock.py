@@ -19,6 +19,7 @@ from mlready_jupyter.checks import (
     check,
     exact,
 )
+from mlready_jupyter.checks.words import needed
 from mlready_jupyter.subjects import bounds
 from mlready_jupyter.subjects.moments import Moments, moments
 from mlready_jupyter.subjects.tables import Floats
@@ -64,7 +65,7 @@ def shifted_clock(train: Table, test: Table | None, current: Table | None, *, ex
             limit=explained,
             statistic="KS distance between the hours of the day that a turn explains",
             remedy=f"Bring `{name}` to one time zone where it comes in, e.g. `tz_localize` then `tz_convert('UTC')`.",
-            needs=f"more rows of `{table.name}`",
+            needs=needed(measured, explained, round(2 / (1 / seen.sum() + 1 / now.sum())), "rows a side"),
             exhibit=lambda name=name, table=table, seen=seen, now=now: _histograms(name, table.name, seen, now),  # type: ignore[misc]
         )
 

@@ -20,7 +20,7 @@ from mlready_jupyter.checks import (
     exact,
 )
 from mlready_jupyter.checks.pipeline._again import seen_again
-from mlready_jupyter.checks.words import number, percent
+from mlready_jupyter.checks.words import needed, number, percent
 from mlready_jupyter.subjects.moments import DAY, moments, order
 
 
@@ -92,7 +92,7 @@ def _again(current: Table, train: Table, limit: Limit) -> Evidence:
         limit=limit,
         unit="share",
         statistic="current rows that stand in train" + (", beyond repeats that train has itself" if again.natural else ""),
-        needs="more rows of `current`",
+        needs=needed(again.part, limit, again.total, "rows of `current`"),
         remedy="Find out which file or partition was read as `current`; rows of training are no test of production.",
     )
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from mlready_jupyter.checks import Candidate, Evidence, InColumn, Interval, Iterator, Limit, MakeTable, Severity, Table, check, exact
-from mlready_jupyter.checks.words import edge, number, percent
+from mlready_jupyter.checks.words import edge, needed, number, percent
 from mlready_jupyter.subjects import bounds
 from mlready_jupyter.subjects.tables import Floats
 
@@ -109,7 +109,7 @@ def unit_jump(
             unit="" if all_rows else "share",
             statistic="KS distance that a change of unit explains" if all_rows else "rows in another unit",
             remedy=f"{_remedy(name, jump.unit)} where it comes in, and agree on the unit with its owner." if jump is not None else "",
-            needs=f"more rows of `{table.name}`",
+            needs=needed(measured, explained if all_rows else some, len(now), f"rows of `{table.name}`"),
         )
 
 
