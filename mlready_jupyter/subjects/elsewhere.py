@@ -195,7 +195,10 @@ def _child(home: Path, adapter: str) -> None:
         except Exception as error:
             say(memory_error=f"{type(error).__name__}: {error}")
         say(done=True)
-        hostile.feed_all(model, given, say)
+        try:
+            hostile.feed_all(model, given, say)
+        except Exception as error:  # what came of the cases before it stands
+            say(case="", hostile_error=f"{type(error).__name__}: {error}")
 
 
 def _memory(model: Model, given: Any) -> Iterator[Load]:
