@@ -41,7 +41,7 @@ def daily_turn(train: Table, table: Table, time: str) -> Daily | None:
 
 
 def _course(values: Floats, hours: NDArray[np.int64]) -> Floats | None:
-    """The mean of a column by the hour, in standard deviations; None where the hour says little about it."""
+    """The mean rank of a column by the hour, in standard deviations; None where the hour says little about it."""
     standard = _standard(values)
     known = np.isfinite(standard) & (hours >= 0)
     rows = np.bincount(hours[known], minlength=HOURS)
@@ -60,7 +60,7 @@ def _turned(course: Floats, values: Floats, times: Moments, *, over: int) -> tup
     losses = {turn: (values - course[(hours - turn) % HOURS]) ** 2 for turn in range(-11, 13)}
     turn = min(losses, key=lambda turn: (float(losses[turn].mean()), abs(turn)))
     whole = float(losses[0].mean())
-    if turn == 0 or whole == 0:
+    if abs(turn) < 2 or whole == 0:  # an hour is what the seasons move
         return None
     gains = np.bincount(days, weights=losses[0] - losses[turn]) / np.bincount(days)
     low, _, high = bounds.mean(gains, over=HOURS * over)
@@ -74,5 +74,8 @@ def _hours(times: Moments) -> NDArray[np.int64]:
 
 
 def _standard(values: Floats) -> Floats:
-    known = values[np.isfinite(values)]
-    return (values - known.mean()) / (known.std() or 1.0) if len(known) else values
+    """Ranks of mean 0 and variance 1, so that a few outliers do not drown the course; what is not finite is NaN."""
+    known = np.isfinite(values)
+    ranks = np.full(len(values), np.nan)
+    ranks[known] = (bounds.midranks(values[known]) - 0.5) / max(int(known.sum()), 1)
+    return (ranks - 0.5) * np.sqrt(12)

@@ -31,7 +31,7 @@ LEAST = 50
 
 @check(severity=Severity.ERROR)
 def shifted_clock(
-    train: Table, test: Table | None, current: Table | None, *, explained: Limit = Limit(0.1), course: Limit = Limit(0.2)
+    train: Table, test: Table | None, current: Table | None, *, explained: Limit = Limit(0.1), course: Limit = Limit(0.05)
 ) -> Iterator[Evidence]:
     """The hours of the day are those of training, but so many hours later: the time zone is another.
 
@@ -43,7 +43,7 @@ def shifted_clock(
     shift is found where turning explains the difference: at most a third of it remains. Columns of times,
     and numbers from 0 to 23 called an hour, are looked at. Where the hours are all alike, since rows come
     around the clock, the daily course of the other columns is compared instead: by how much nearer each row is
-    to the mean of its hour in train once the clock is turned back, over 10 days or more.
+    to the mean of its hour in train once the clock is turned back by two hours or more, over 10 days or more.
 
     Limits:
         explained: KS distance between the hours of the day that a turn explains.
