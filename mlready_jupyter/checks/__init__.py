@@ -51,6 +51,7 @@ from mlready_jupyter.subjects.tables import Table
 from mlready_jupyter.subjects.task import Task
 from mlready_jupyter.subjects.thread_count import ThreadCount
 from mlready_jupyter.subjects.timing import FeatureTimes, Timings
+from mlready_jupyter.subjects.uncertain import Uncertain
 
 MakeTable = Callable[..., Any]
 """In an example: makes a table of the library under test, `table(age=[31, 45], bought=[0, 1])`."""
@@ -127,6 +128,7 @@ __all__ = [
     "ThreadCount",
     "Timings",
     "Trials",
+    "Uncertain",
     "Whole",
     "check",
     "date",

@@ -56,6 +56,7 @@ from mlready_jupyter.subjects.task import Task
 from mlready_jupyter.subjects.thread_count import ThreadCount
 from mlready_jupyter.subjects.timing import FeatureTimes, Timings
 from mlready_jupyter.subjects.trial import quiet
+from mlready_jupyter.subjects.uncertain import Uncertain, ask_intervals
 
 ROLES = ("train", "test", "current")
 
@@ -376,6 +377,12 @@ class Candidate(Subject):
         """The same rows asked again: as they are, in other orders, in other batches."""
         with quiet():
             return repeats.repeat(self._needed("model"), self._needed("sample"))
+
+    @part(Cost.PREDICT)
+    def uncertain(self) -> Uncertain:
+        """Whether the truths of test lie in the intervals that the model gives."""
+        model, test = self._both("model", "test")
+        return ask_intervals(model, test)
 
     @part(Cost.REPEAT, reported_by="assumptions/predicts")
     def nudges(self) -> Nudges:

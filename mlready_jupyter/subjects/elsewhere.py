@@ -22,13 +22,13 @@ import numpy as np
 from mlready_jupyter.subjects import hostile
 from mlready_jupyter.subjects.hostile import Fed
 from mlready_jupyter.subjects.models import Model, adapt_again
-from mlready_jupyter.subjects.queueing import queued
+from mlready_jupyter.subjects.queueing import queued, wait
 from mlready_jupyter.subjects.tables import Table
 from mlready_jupyter.subjects.together import THREADS, Threads, in_threads
 
 ROWS = 200
 HUGE = 500 * 2**20  # bytes of pickle that are still sent over
-PATIENCE = 20.0  # seconds from the start to the last line
+PATIENCE = 20.0  # seconds from the start to the last line, not counting those in which no processor was free
 START = f"__import__({__name__!r}, fromlist=['serve']).serve()"
 """Leaves no name in `__main__`: a notebook's class called Model must not be found there."""
 LOADING = "loading the model"
@@ -113,11 +113,9 @@ class Errand:
     def _harvest(self) -> Elsewhere:
         if self.process is None:
             return Elsewhere(self.artefact, self.error)
-        code, stood = None, 0.0
-        try:
-            code = self.process.wait(max(PATIENCE - (monotonic() - self.began), 0.1))
-        except subprocess.TimeoutExpired:
-            stood = queued(self.process.pid)
+        code = wait(self.process, began=self.began, seconds=PATIENCE)
+        stood = 0.0 if code is not None else queued(self.process.pid)
+        if code is None:
             self.process.kill()
         said = dict(_lines(Path(self.folder.name) / "said"))
         doing = said.get("doing", "start")
@@ -133,7 +131,7 @@ class Errand:
             memory=tuple(Load(*load) for load in said.get("memory", ())),
             memory_error=str(said.get("memory_error", "")),
             threads=Threads(*said["threads"]) if "threads" in said else None,
-            fed=hostile.read(said, code),
+            fed=hostile.read(said, code, monotonic() - stood),
         )
         if "done" in said or result.error:
             return result
@@ -197,7 +195,10 @@ def _child(home: Path, adapter: str) -> None:
         except Exception as error:
             say(memory_error=f"{type(error).__name__}: {error}")
         say(done=True)
-        hostile.feed_all(model, given, say)
+        try:
+            hostile.feed_all(model, given, say)
+        except Exception as error:  # what came of the cases before it stands
+            say(case="", hostile_error=f"{type(error).__name__}: {error}")
 
 
 def _memory(model: Model, given: Any) -> Iterator[Load]:

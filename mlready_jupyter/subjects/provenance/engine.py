@@ -25,6 +25,7 @@ from mlready_jupyter.subjects.provenance.values import (
     Value,
     beyond,
     bounded,
+    covers,
     few,
     joined,
     spans_sides,
@@ -38,6 +39,8 @@ MOST_CALLS_DEEP = 4
 MOST_STEPS = 200_000
 """Expressions that are looked at in one notebook; past that, the rest is not followed."""
 BUILTINS = frozenset(dir(builtins))
+COLUMNS_OF_ANY: Rows = frozenset({Part(0)})
+"""The rows of an expression such as `pl.col("a")`, which are those of whatever table it is put into."""
 PASSING_BUILTINS = frozenset("list tuple sorted map filter reversed set dict iter next zip enumerate".split())
 READING = ("read", "load", "fetch", "open", "download")
 KEEPING_COLUMNS = frozenset(
@@ -127,6 +130,8 @@ class Provenance:
         self.given: list[Given] = []
         self.crossed = False
         """Whether anything was cross-validated."""
+        self.tested = False
+        """Whether anything was predicted for rows that the model had not seen."""
         self._env = Env()
         self._aliases: dict[str, str] = {}
         self._count = 0
@@ -272,7 +277,7 @@ class Provenance:
     def _side_of_its_own(self, name: str) -> Value:
         side = claims_side(name)
         steps = (Step(self._next(), side),) if side else ()
-        return Value(frozenset({Part(self._next(), steps)}))
+        return Value(frozenset({Part(self._next(), steps, side)}))
 
     def _run(self, node: ast.FunctionDef | ast.AsyncFunctionDef, held: dict[str, Value]) -> Value:
         self._entered.add(node)
@@ -596,6 +601,8 @@ class Provenance:
         everything = [*arguments, *keywords.values()]
         first = arguments[0] if arguments else keywords.get("X", keywords.get("x", NOTHING))
         function = isinstance(node.func, ast.Name) or receiver.module
+        if name in ("col", "all") and receiver.module:
+            return Value(COLUMNS_OF_ANY)
         if name in apis.SPLITS:
             return self._split(node, name, arguments or [receiver])
         if name == "split" and self._splits_rows(node, receiver, first):
@@ -614,7 +621,7 @@ class Provenance:
             if estimator is not None:
                 return self._act(node, name, estimator, receiver, first, arguments, keywords)
         if receiver.estimator and not receiver.rows:
-            return receiver if name in ("set_params", "compile", "to", "cuda", "set_output") else NOTHING
+            return receiver if name in ("set_params", "compile", "to", "cuda", "set_output") else united(*everything)
         if function:
             made = self._made(node, name, first, everything)
             if made is not None:
@@ -678,6 +685,7 @@ class Provenance:
             return self._with(first, {Taken(estimator.learned)})
         if name in ("predict", "predict_proba", "decision_function", "predict_classes", "predict_log_proba"):
             rows = first.rows
+            self.tested = self.tested or bool(rows and estimator.fitted and not covers(estimator.fitted, rows))
             return Value(rows, prediction=Prediction(estimator, rows, estimator.fitted)) if rows else NOTHING
         if name in ("score", "evaluate"):
             if first.rows and estimator.fitted and not estimator.learns and estimator.kind not in apis.GROUPS_ROWS:
@@ -840,7 +848,12 @@ class Provenance:
         """`apply`: a lambda that is given whole columns may take a statistic of them."""
         given = node.args[0] if node.args else None
         whole = receiver.grouped or (receiver.columns is not None and (receiver.columns.only is None or len(receiver.columns.only) > 1))
-        if isinstance(given, ast.Lambda) and given.args.args and whole and constant(_keyword(node, "axis")) not in (1, "columns"):
+        if (
+            isinstance(given, ast.Lambda)
+            and given.args.args
+            and (whole or _asks_a_column(given))
+            and constant(_keyword(node, "axis")) not in (1, "columns")
+        ):
             around = self._env
             self._env = Env(around)
             self._env.held[given.args.args[0].arg] = Value(receiver.rows)
@@ -930,6 +943,13 @@ def _element(value: Value) -> Value:
     if value.items:
         return value.items[0] if value.listed else united(*value.items)
     return value._replace(items=None, listed=False)
+
+
+def _asks_a_column(function: ast.Lambda) -> bool:
+    """Whether a lambda takes a statistic of what it is given, which then is no single value."""
+    name = function.args.args[0].arg
+    asked = (n.func for n in ast.walk(function.body) if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute))
+    return any(isinstance(f.value, ast.Name) and f.value.id == name and f.attr in apis.STATISTICS for f in asked)
 
 
 def _flat(values: Iterable[Value]) -> list[Value]:

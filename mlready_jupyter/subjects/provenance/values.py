@@ -179,7 +179,7 @@ def beyond(lesson: Lesson, rows: Rows) -> bool:
 def spans_sides(lesson: Lesson, rows: Rows) -> bool:
     """Whether a lesson was taken from train and test tables laid together, and these rows are of one of them."""
     told = {part.name for part in lesson.rows if part.name}
-    return len(told) == 2 and any(part.name and any(seen.covers(part) for seen in lesson.rows) for part in rows)
+    return len(told) == 2 and any(part.name and any(seen.covers(part) or part.covers(seen) for seen in lesson.rows) for part in rows)
 
 
 def joined(one: Value, other: Value) -> Value:
