@@ -78,4 +78,4 @@ def _standard(values: Floats) -> Floats:
     known = np.isfinite(values)
     ranks = np.full(len(values), np.nan)
     ranks[known] = (bounds.midranks(values[known]) - 0.5) / max(int(known.sum()), 1)
-    return (ranks - 0.5) * np.sqrt(12)
+    return np.asarray((ranks - 0.5) * np.sqrt(12))

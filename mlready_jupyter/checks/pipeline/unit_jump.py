@@ -12,7 +12,7 @@ from mlready_jupyter.checks.words import edge, needed, number, percent
 from mlready_jupyter.subjects import bounds
 from mlready_jupyter.subjects.tables import Floats
 
-LEAST, DISTINCT, READ = 30, 10, 50_000
+LEAST, DISTINCT, READ = 30, 10, 20_000
 
 
 class Unit(NamedTuple):
