@@ -11,6 +11,7 @@ from mlready_jupyter.core.measure import Answer, Severity
 from mlready_jupyter.core.places import InCell
 from mlready_jupyter.core.report import Outcome, Report
 from mlready_jupyter.display.cells import in_order, located
+from mlready_jupyter.display.tidy import well_formed
 
 LEVELS = {Severity.ERROR: "critical", Severity.WARNING: "major", Severity.NOTE: "minor"}
 
@@ -19,7 +20,7 @@ def render(report: Report) -> str:
     seen: dict[str, int] = {}
     entries = [_entry(finding, seen) for finding in in_order(report)]
     entries += [_broken(outcome) for outcome in report.of(Answer.BROKEN)]
-    return json.dumps(entries, indent=1)
+    return json.dumps(well_formed(entries), indent=1)
 
 
 def _entry(finding: Finding, seen: dict[str, int]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 UNSEEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e0fff]"
@@ -79,3 +80,12 @@ def sentence(text: str) -> str:
 
 def _spelled(match: re.Match[str]) -> str:
     return repr(match.group())[1:-1]
+
+
+def well_formed(value: Any) -> Any:
+    """The same JSON with lone surrogates replaced, which strict readers refuse even when they are escaped."""
+    if isinstance(value, str):
+        return value if value.isascii() else value.encode("utf-8", "replace").decode("utf-8")
+    if isinstance(value, dict):
+        return {name: well_formed(item) for name, item in value.items()}
+    return [well_formed(item) for item in value] if isinstance(value, list) else value

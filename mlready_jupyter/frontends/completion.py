@@ -93,6 +93,8 @@ def _of_kind(kind: str, words: list[str], magics: Any, *, second: bool = False) 
         from mlready_jupyter.score import LINES
 
         yield from ((what, "text") for what in ("exam", *(line.id for line in LINES)))
+    elif kind == "switch":
+        yield from ((word, "text") for word in ("on", "off"))
     elif kind == "level":
         yield from ((level, "text") for level in LEVELS)
     elif kind == "budget":

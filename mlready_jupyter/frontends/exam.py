@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import warnings
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -272,6 +272,14 @@ def _compare(current: Any, against: Any, target: str | None, room: str, options:
         lambda criterion: criterion.room == room and _of_tables(criterion) and (against is not None or not _asks(criterion, "profiles")),
         **options,
     ).hold(progress)
+
+
+def beside(reference: Table, current: Any, ids: Collection[str]) -> Report:
+    """What these checks say of a table beside one that was read before; settings as for `exam`."""
+    return _sitting(
+        lambda chosen, _, day: Candidate.of(train=reference, current=current, target=reference.target, today=day),
+        lambda criterion: criterion.id in ids,
+    ).hold()
 
 
 def _sitting(

@@ -71,6 +71,10 @@ class Assume(NamedTuple):
     write: bool
 
 
+class Watch(NamedTuple):
+    on: bool
+
+
 class Lock(NamedTuple):
     model: str
     """"" for what the notebook seems to hold."""
@@ -109,7 +113,11 @@ class Sign(NamedTuple):
     write: bool
 
 
+<<<<<<< HEAD
 Command = Guessed | Exam | Drift | Schema | Lint | Explain | Show | Init | Waive | Score | Sign | Assume | Lock | ExportTests | Record | Ui
+=======
+Command = Guessed | Exam | Drift | Schema | Lint | Explain | Show | Init | Waive | Score | Sign | Assume | Lock | ExportTests | Ui | Watch
+>>>>>>> main
 
 
 class Manner(NamedTuple):
@@ -328,6 +336,13 @@ VERBS: dict[str, Verb] = {
         "the N-th finding of the last report, unfolded",
         lambda given: Show(given["number"]),
         ("number", "number", {"type": int, "metavar": "N"}),
+        reports=False,
+    ),
+    "watch": Verb(
+        "on|off",
+        "look after each cell: the cell itself, and the tables and models it changed",
+        lambda given: Watch(given["state"] == "on"),
+        ("state", "switch", {"choices": ("on", "off")}),
         reports=False,
     ),
     "ui": Verb("", "the explorer: choose, examine, look into it", lambda given: Ui(), None, reports=False),

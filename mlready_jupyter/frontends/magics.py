@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from mlready_jupyter.core.report import Report
     from mlready_jupyter.frontends.shown import Shown
     from mlready_jupyter.frontends.verbs import Bench
+    from mlready_jupyter.frontends.watch import Watch
     from mlready_jupyter.frontends.widgets.explorer import Explorer
     from mlready_jupyter.subjects.candidate import Candidate
 
@@ -58,6 +59,7 @@ class MLReadyMagics(Magics, Configurable):
         """Those of this session, the last one at the end."""
         self.candidate: Candidate | None = None
         """Whom the last exam examined."""
+        self.watch: Watch | None = None
         self.matcher = matcher(self)
 
     @output_can_be_silenced
@@ -88,6 +90,9 @@ class MLReadyMagics(Magics, Configurable):
         manner = manner._replace(budget=manner.budget or self.budget)
         if isinstance(command, grammar.Ui):
             return self._explorer()
+        if isinstance(command, grammar.Watch):
+            self.watch_cells(command.on)
+            return None
         self.candidate, before = None, self.candidate
         with self._progress(manner.quiet) as progress:
             made = run(command, manner, self._bench(names, latest, progress, manner.quiet))
@@ -113,6 +118,17 @@ class MLReadyMagics(Magics, Configurable):
         self.last = report
         self.reports = [*self.reports, report][-KEPT:]
         self.candidate = candidate or self.candidate
+
+    def watch_cells(self, on: bool) -> None:
+        """Begin to look after each cell, or end it."""
+        if self.watch is not None:
+            self.shell.events.unregister("post_run_cell", self.watch.after)
+            self.watch = None
+        if on:
+            from mlready_jupyter.frontends.watch import Watch
+
+            self.watch = Watch(self)
+            self.shell.events.register("post_run_cell", self.watch.after)
 
     def _explorer(self) -> Explorer:
         from mlready_jupyter.frontends.widgets.explorer import Explorer
@@ -183,6 +199,7 @@ def unload(shell: Any) -> None:
     magics = getattr(shell, ATTRIBUTE, None)
     if magics is None:
         return
+    magics.watch_cells(False)
     for kind in ("line", "cell"):
         shell.magics_manager.magics[kind].pop("mlready", None)
     shell.magics_manager.registry.pop(type(magics).__name__, None)

@@ -26,6 +26,7 @@ from mlready_jupyter.frontends.grammar import (
     Sign,
     Ui,
     Waive,
+    Watch,
 )
 from mlready_jupyter.frontends.shown import Shown
 
@@ -81,7 +82,7 @@ def run(command: Command, manner: Manner, bench: Bench) -> Report | Shown | None
             return _locked(command, bench)
         case Assume(says, owner, tolerated, write):
             return _assumed(says, owner, tolerated, write, bench.names)
-        case Ui():
+        case Ui() | Watch():  # the magic's own
             return bench.last
         case ExportTests():
             return _exported(command, bench)

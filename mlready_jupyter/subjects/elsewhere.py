@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from time import monotonic, perf_counter
 from typing import Any, NamedTuple
@@ -28,7 +29,8 @@ from mlready_jupyter.subjects.together import THREADS, Threads, in_threads
 
 ROWS = 200
 HUGE = 500 * 2**20  # bytes of pickle that are still sent over
-PATIENCE = 20.0  # seconds from the start to the last line
+PATIENCE = 20.0  # seconds from the start to the last line, not counting those in which no processor was free
+LAST = 120.0  # seconds after which nobody waits, however busy the machine
 START = f"__import__({__name__!r}, fromlist=['serve']).serve()"
 """Leaves no name in `__main__`: a notebook's class called Model must not be found there."""
 LOADING = "loading the model"
@@ -113,10 +115,8 @@ class Errand:
     def _harvest(self) -> Elsewhere:
         if self.process is None:
             return Elsewhere(self.artefact, self.error)
-        code, stood = None, 0.0
-        try:
-            code = self.process.wait(max(PATIENCE - (monotonic() - self.began), 0.1))
-        except subprocess.TimeoutExpired:
+        code, stood = self._waited(self.process), 0.0
+        if code is None:
             stood = queued(self.process.pid)
             self.process.kill()
         said = dict(_lines(Path(self.folder.name) / "said"))
@@ -133,7 +133,7 @@ class Errand:
             memory=tuple(Load(*load) for load in said.get("memory", ())),
             memory_error=str(said.get("memory_error", "")),
             threads=Threads(*said["threads"]) if "threads" in said else None,
-            fed=hostile.read(said, code),
+            fed=hostile.read(said, code, monotonic() - stood),
         )
         if "done" in said or result.error:
             return result
@@ -142,6 +142,13 @@ class Errand:
             return result._replace(memory_error=f"{doing} {fate}")
         waited = monotonic() - said["since"] if code is None and doing == LOADING else 0.0
         return result._replace(error=f"{doing} {fate}", waited=waited, queued=min(stood, waited))
+
+    def _waited(self, process: subprocess.Popen[bytes]) -> int | None:
+        """The exit code; None once it had its time, in which waiting for a processor does not count."""
+        while (left := min(PATIENCE + queued(process.pid), LAST) - (monotonic() - self.began)) > 0:
+            with suppress(subprocess.TimeoutExpired):
+                return process.wait(min(left, 1.0))
+        return process.poll()
 
 
 def started(code: str, home: Path, *words: str) -> subprocess.Popen[bytes]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import faulthandler
-import os
 from collections.abc import Callable, Mapping
-from time import process_time
+from time import monotonic, process_time
 from typing import Any, NamedTuple
 
 from mlready_jupyter.subjects.cases import LONGEST, Bench, Sample, all_cases
@@ -32,23 +30,23 @@ def feed_all(model: Model, given: Any, say: Say) -> None:
     """Feed every case that may hang or crash, saying before each what comes, and after each what came of it."""
     bench = Bench.of(model, Sample.of(Table("sample", given)))
     fed: list[Fed] = []
-    with open(os.devnull, "w") as nowhere:
-        for case in all_cases():
-            feeds = tuple(case.make(bench.sample)) if case.where != "here" and (bench.sample.named or not case.needs_names) else ()
-            for method in bench.calls if feeds else ():
-                say(case=case.words, method=method)
-                faulthandler.dump_traceback_later(LONGEST + EACH + 1, exit=True, file=nowhere)  # Python's own alarm comes first, if it can
-                result = bench.result(case, feeds, method, end=process_time() + EACH)
-                faulthandler.cancel_dump_traceback_later()
-                hung = result.came_back if result.outcome == "crashed" else ""
-                fed.append(Fed(case.words, method, hung, result.column, result.example if hung else ""))
-                say(fed=fed, case="")
+    for case in all_cases():
+        feeds = tuple(case.make(bench.sample)) if case.where != "here" and (bench.sample.named or not case.needs_names) else ()
+        for method in bench.calls if feeds else ():
+            say(case=case.words, method=method, fed_since=monotonic())
+            result = bench.result(case, feeds, method, end=process_time() + EACH)
+            hung = result.came_back if result.outcome == "crashed" else ""
+            fed.append(Fed(case.words, method, hung, result.column, result.example if hung else ""))
+            say(fed=fed, case="")
 
 
-def read(said: Mapping[str, Any], code: int | None) -> tuple[Fed, ...]:
-    """What the lines of the helper process tell, and its exit code: None where it had to be killed."""
+def read(said: Mapping[str, Any], code: int | None, now: float) -> tuple[Fed, ...]:
+    """What the lines of the helper process tell, and its exit code: None where it had to be killed at the time `now`.
+
+    What had to be killed before its case had all its seconds tells nothing of that case.
+    """
     fed = tuple(Fed(*one) for one in said.get("fed", ()))
-    if said.get("case"):
-        fate = f"did not return in {LONGEST:g} s" if code in (None, 1) else f"ended the process (exit code {code})"
+    if said.get("case") and (code is not None or now - said["fed_since"] >= LONGEST):
+        fate = f"did not return in {LONGEST:g} s" if code is None else f"ended the process (exit code {code})"
         fed = (*fed, Fed(said["case"], said.get("method", "predict"), fate))
     return fed

@@ -66,8 +66,16 @@ Profile = dict[str, Column]
 
 
 def profile(table: Table, *, like: Profile | None = None) -> Profile:
-    """The summary of every column; `like` gives the edges, so that two profiles can be compared and added."""
-    return {name: column(table, name, like.get(name) if like else None) for name in table.columns}
+    """The summary of every column; `like` gives the edges, so that two profiles can be compared and added.
+
+    A table keeps its own, since it is compared with more than once.
+    """
+    if like is not None:
+        return {name: column(table, name, like.get(name)) for name in table.columns}
+    if table.summary is None:
+        table.summary = {name: column(table, name) for name in table.columns}
+    known: Profile = table.summary
+    return known
 
 
 def merge(one: Column, other: Column) -> Column:

@@ -34,6 +34,10 @@ class Table:
     """Whether the columns have names that mean something."""
     target: str | None
     labels: NDArray[Any] | None
+    astray: int
+    """Rows whose label, by the index that both share, stands at another position; 0 where it cannot be told."""
+    summary: Any = None
+    """Its profile, once somebody has asked for it."""
 
     def __init__(self, name: str, given: Any, *, target: str | None = None) -> None:
         self.name = name
@@ -49,6 +53,7 @@ class Table:
             self.target = (target or getattr(labels, "name", None) or "target") if labels is not None else None
             self.target = None if self.target is None else str(self.target)
             self.labels = None if labels is None else self._column_of_labels(labels)
+        self.astray = 0 if labels is None else _astray(features, labels)
         if self.labels is not None and len(self.labels) != self.rows:
             raise UsageError(f"{name}: X has {self.rows:,} rows and y has {len(self.labels):,}; they must be the same rows")
 
@@ -360,6 +365,16 @@ def _is_of_flags(series: nw.Series[Any]) -> bool:
     """pandas keeps flags with gaps as objects."""
     known = [value for value in series.to_list() if value is not None and value == value]
     return bool(known) and all(isinstance(value, bool | np.bool_) for value in known)
+
+
+def _astray(features: Any, labels: Any) -> int:
+    """At how many positions X and y of pandas have different index labels, though both have the same ones, each once."""
+    mine, theirs = getattr(features, "index", None), getattr(labels, "index", None)
+    if mine is None or theirs is None or callable(mine) or callable(theirs) or len(mine) != len(theirs) or mine.equals(theirs):
+        return 0
+    if not mine.is_unique or not theirs.is_unique or len(mine.difference(theirs)):
+        return 0
+    return int((mine != theirs).sum())
 
 
 def _is_of_times(series: nw.Series[Any]) -> bool:

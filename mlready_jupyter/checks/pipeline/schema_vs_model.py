@@ -19,12 +19,16 @@ def schema_vs_model(
     order or one of them is gone, and every answer is wrong. Columns that the table has beyond those
     of the model do no harm: they are left out when it is asked.
 
+    Of a model that knows no names, the order of train counts for the other tables.
+
     What it does not see: a model that does not say what it was fitted on (no `feature_names_in_`,
     no `n_features_in_`); fit it on a named table. Types and values are other questions.
 
     Limits:
         different: columns that may be missing, or stand in another order.
     """
+    if train is not None and model.columns is None:
+        yield from (_by_train(train, table, different) for table in (test, current) if table is not None and _is_moved(train, table))
     for table in (train, test, current):
         if table is not None:
             evidence = _by_name(model, table, different) if model.columns and table.named else _by_count(model, table, different)
@@ -43,6 +47,17 @@ def _by_name(model: Model, table: Table, limit: Limit) -> Evidence:
     elif moved:
         says = f"`{table.name}` has the columns in another order than the model was fitted on, from `{moved[0]}` on"
     return _evidence(says, table, len(missing) + len(moved), limit)
+
+
+def _is_moved(train: Table, table: Table) -> bool:
+    """Whether both have the same names, in another order."""
+    return train.named and table.named and train.columns != table.columns and sorted(train.columns) == sorted(table.columns)
+
+
+def _by_train(train: Table, table: Table, limit: Limit) -> Evidence:
+    moved = [name for name, other in zip(train.columns, table.columns, strict=True) if name != other]
+    says = f"`{table.name}` has the columns in another order than `train`, from `{moved[0]}` on, and the model knows no names to tell"
+    return _evidence(says, table, len(moved), limit)
 
 
 def _by_count(model: Model, table: Table, limit: Limit) -> Evidence | None:
@@ -92,6 +107,11 @@ def one_column_more(table: MakeTable) -> Candidate:
 @schema_vs_model.bad(at="current")
 def one_column_is_gone(table: MakeTable) -> Candidate:
     return Candidate.of(_Fitted(), test=table(age=[31, 45], height=[1.7, 1.8]), current=table(age=[31, 45]))
+
+
+@schema_vs_model.bad(findings=1, at="current")
+def another_order_for_a_model_without_names(table: MakeTable) -> Candidate:
+    return Candidate.of(lambda rows: [0.0] * len(rows), train=table(age=[31, 45], height=[1.7, 1.8]), current=table(height=[1.7], age=[31]))
 
 
 @schema_vs_model.bad(at="test")

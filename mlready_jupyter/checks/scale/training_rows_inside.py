@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from types import ModuleType
 from typing import Any
 
 from mlready_jupyter.checks import Candidate, Evidence, Iterator, MakeTable, Model, Severity, Table, Whole, check
+from mlready_jupyter.subjects.inside import inside
 
-LOOKED_AT = 20_000
 FEW = 100
 
 
@@ -25,7 +23,7 @@ def training_rows_inside(model: Model, train: Table) -> Iterator[Evidence]:
     """
     if train.rows < FEW:
         return
-    held = [(path, thing) for path, thing in _walk(model.thing) if _is_as_long(thing, train)]
+    held = [(path, thing) for path, thing in inside(model.thing) if _is_as_long(thing, train)]
     for by_design in (False, True):
         some = [(path, thing) for path, thing in held if _is_by_design(path) is by_design]
         if not some:
@@ -50,29 +48,6 @@ def _is_as_long(thing: Any, train: Table) -> bool:
 
 def _is_by_design(path: str) -> bool:
     return path.rpartition(".")[2] in ("_fit_X", "X_fit_", "X_train_")
-
-
-def _walk(thing: Any) -> Iterator[tuple[str, Any]]:
-    """Everything reachable from an object, with the path to it; each once."""
-    seen, waiting = {id(thing)}, [("", thing)]
-    while waiting and len(seen) < LOOKED_AT:
-        path, here = waiting.pop()
-        for step, value in _inside(here):
-            if id(value) not in seen and not isinstance(value, str | bytes | int | float | type | None):
-                seen.add(id(value))
-                yield path + step, value
-                waiting.append((path + step, value))
-
-
-def _inside(thing: Any) -> Iterable[tuple[str, Any]]:
-    if isinstance(thing, dict):
-        return [(f"[{key!r}]", value) for key, value in list(thing.items())]
-    if isinstance(thing, list | tuple):
-        return [(f"[{i}]", value) for i, value in enumerate(thing)]
-    if hasattr(thing, "shape") or isinstance(thing, ModuleType) or type(thing).__name__ == "EvalEnvironment":
-        return []  # a table is looked at, not into; a module, or the names around a formula, are not the model's own
-    held = getattr(thing, "__dict__", None)
-    return [(f".{name}", value) for name, value in list(held.items())] if isinstance(held, dict) else []
 
 
 class _Keeps:

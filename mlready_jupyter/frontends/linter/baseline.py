@@ -70,7 +70,8 @@ def written(every: Iterable[Checked], path: Path) -> int:
         for file, signs in sorted(found.items())
         if signs
     }
-    path.write_text(json.dumps({"format": FORMAT, "notebooks": notebooks}, indent=1) + "\n", encoding="utf-8")
+    lines = [f"  {json.dumps(file)}: [\n   " + ",\n   ".join(map(json.dumps, entries)) + "\n  ]" for file, entries in notebooks.items()]
+    path.write_text(f'{{\n "format": {FORMAT},\n "notebooks": {{\n' + ",\n".join(lines) + "\n }\n}\n", encoding="utf-8")
     return sum(sum(signs.values()) for signs in found.values())
 
 

@@ -110,19 +110,26 @@ class _Hand:
                     given.append(self.queue.popleft())
                     process.stdin.write(json.dumps(str(self.paths[given[-1]])) + "\n")
                 process.stdin.flush()
-            except OSError:
-                return answered, _ended(process)
-            except IndexError:  # another thread took the last
+            except (OSError, IndexError):  # it died, but what it answered before is still to be read; or another thread took the last
                 pass
             if not given:
-                process.stdin.close()
-                process.wait()
+                _close(process)
                 return answered, ""
             line = process.stdout.readline()
             if not line.endswith("\n"):
                 return answered, _ended(process)
             self.answers.put((given.popleft(), from_json(json.loads(line))))
             answered += 1
+
+
+def _close(process: subprocess.Popen[str]) -> None:
+    """End a process that has nothing left to do."""
+    try:
+        if process.stdin is not None:
+            process.stdin.close()
+    except OSError:
+        pass
+    process.wait()
 
 
 def _ended(process: subprocess.Popen[str]) -> str:
