@@ -113,11 +113,25 @@ class Sign(NamedTuple):
     write: bool
 
 
-<<<<<<< HEAD
-Command = Guessed | Exam | Drift | Schema | Lint | Explain | Show | Init | Waive | Score | Sign | Assume | Lock | ExportTests | Record | Ui
-=======
-Command = Guessed | Exam | Drift | Schema | Lint | Explain | Show | Init | Waive | Score | Sign | Assume | Lock | ExportTests | Ui | Watch
->>>>>>> main
+Command = (
+    Guessed
+    | Exam
+    | Drift
+    | Schema
+    | Lint
+    | Explain
+    | Show
+    | Init
+    | Waive
+    | Score
+    | Sign
+    | Assume
+    | Lock
+    | ExportTests
+    | Record
+    | Ui
+    | Watch
+)
 
 
 class Manner(NamedTuple):

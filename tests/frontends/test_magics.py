@@ -354,7 +354,6 @@ def test_lock_is_shown_then_written(shell: Any, folder: Path) -> None:
     assert told(shell, EXAM[9:]).startswith("mlready.lock:1: ")
 
 
-<<<<<<< HEAD
 def test_golden_rows_are_recorded_on_consent_and_asked_again(shell: Any, folder: Path) -> None:
     told_first = shell.run_line_magic("mlready", "golden pipe --test X_test y_test")
     assert "with --yes writes it" in str(told_first) and not (folder / "golden.json").exists()
@@ -362,7 +361,8 @@ def test_golden_rows_are_recorded_on_consent_and_asked_again(shell: Any, folder:
     (folder / "mlready.toml").write_text('golden = "golden.json"\n')
     report = shell.run_cell("%mlready exam pipe --test X_test y_test --select golden-rows").result
     assert [outcome.answer for outcome in report.outcomes] == [Answer.CLEAR]
-=======
+
+
 # What was run is known
 
 
@@ -383,4 +383,3 @@ def test_a_model_older_than_its_cells_is_told(shell: Any) -> None:
     says = [finding.evidence.says for finding in shell.run_line_magic("mlready", ask).findings]
     assert says[0] == "the model holds an older `halve`: the function of that name is other code now, run in [5]"
     assert says[1] == "`X_train` was bound anew in [6], after `late` was fitted in [3] on what it held before"
->>>>>>> main
