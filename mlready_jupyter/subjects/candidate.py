@@ -51,12 +51,14 @@ from mlready_jupyter.subjects.repeats import Repeats
 from mlready_jupyter.subjects.repository import Repository
 from mlready_jupyter.subjects.rollback import Rollback
 from mlready_jupyter.subjects.roundtrips import RoundTrip, round_trips
+from mlready_jupyter.subjects.simple import Simple, simple_models
 from mlready_jupyter.subjects.sweeps import Sweep, sweep
 from mlready_jupyter.subjects.tables import Table, native_columns
 from mlready_jupyter.subjects.task import Task
 from mlready_jupyter.subjects.thread_count import ThreadCount
 from mlready_jupyter.subjects.timing import FeatureTimes, Timings
 from mlready_jupyter.subjects.trial import quiet
+from mlready_jupyter.subjects.uncertain import Uncertain, ask_intervals
 
 ROLES = ("train", "test", "current")
 
@@ -384,6 +386,18 @@ class Candidate(Subject):
         """The same rows asked again: as they are, in other orders, in other batches."""
         with quiet():
             return repeats.repeat(self._needed("model"), self._needed("sample"))
+
+    @part(Cost.PREDICT)
+    def simple(self) -> tuple[Simple, ...]:
+        """What the simplest models answer for test, fitted on train."""
+        train, test = self._both("train", "test")
+        return simple_models(train, test, self._predicted("test"), self._needed("task"))
+
+    @part(Cost.PREDICT)
+    def uncertain(self) -> Uncertain:
+        """Whether the truths of test lie in the intervals that the model gives."""
+        model, test = self._both("model", "test")
+        return ask_intervals(model, test)
 
     @part(Cost.REPEAT, reported_by="assumptions/predicts")
     def nudges(self) -> Nudges:
