@@ -46,6 +46,7 @@ from mlready_jupyter.subjects.repeats import Repeat, Repeats
 from mlready_jupyter.subjects.repository import Repository
 from mlready_jupyter.subjects.rollback import Rollback
 from mlready_jupyter.subjects.roundtrips import RoundTrip
+from mlready_jupyter.subjects.simple import Simple
 from mlready_jupyter.subjects.sweeps import Sweep
 from mlready_jupyter.subjects.tables import Table
 from mlready_jupyter.subjects.task import Task
@@ -121,6 +122,7 @@ __all__ = [
     "Series",
     "Severity",
     "SignOff",
+    "Simple",
     "Slo",
     "Sweep",
     "Table",

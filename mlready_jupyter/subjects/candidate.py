@@ -50,6 +50,7 @@ from mlready_jupyter.subjects.repeats import Repeats
 from mlready_jupyter.subjects.repository import Repository
 from mlready_jupyter.subjects.rollback import Rollback
 from mlready_jupyter.subjects.roundtrips import RoundTrip, round_trips
+from mlready_jupyter.subjects.simple import Simple, simple_models
 from mlready_jupyter.subjects.sweeps import Sweep, sweep
 from mlready_jupyter.subjects.tables import Table, native_columns
 from mlready_jupyter.subjects.task import Task
@@ -377,6 +378,12 @@ class Candidate(Subject):
         """The same rows asked again: as they are, in other orders, in other batches."""
         with quiet():
             return repeats.repeat(self._needed("model"), self._needed("sample"))
+
+    @part(Cost.PREDICT)
+    def simple(self) -> tuple[Simple, ...]:
+        """What the simplest models answer for test, fitted on train."""
+        train, test = self._both("train", "test")
+        return simple_models(train, test, self._predicted("test"), self._needed("task"))
 
     @part(Cost.PREDICT)
     def uncertain(self) -> Uncertain:
