@@ -37,6 +37,7 @@ from mlready_jupyter.subjects.digest import Digest
 from mlready_jupyter.subjects.elsewhere import Elsewhere
 from mlready_jupyter.subjects.features import Features
 from mlready_jupyter.subjects.fitting import Fits
+from mlready_jupyter.subjects.golden import Golden
 from mlready_jupyter.subjects.models import Model
 from mlready_jupyter.subjects.namespace import Namespace, Run
 from mlready_jupyter.subjects.nudges import Nudges
@@ -46,6 +47,7 @@ from mlready_jupyter.subjects.repeats import Repeat, Repeats
 from mlready_jupyter.subjects.repository import Repository
 from mlready_jupyter.subjects.rollback import Rollback
 from mlready_jupyter.subjects.roundtrips import RoundTrip
+from mlready_jupyter.subjects.simple import Simple
 from mlready_jupyter.subjects.sweeps import Sweep
 from mlready_jupyter.subjects.tables import Table
 from mlready_jupyter.subjects.task import Task
@@ -89,6 +91,7 @@ __all__ = [
     "FeatureTimes",
     "Features",
     "Fits",
+    "Golden",
     "Histograms",
     "InCall",
     "InColumn",
@@ -121,6 +124,7 @@ __all__ = [
     "Series",
     "Severity",
     "SignOff",
+    "Simple",
     "Slo",
     "Sweep",
     "Table",

@@ -29,6 +29,9 @@ from mlready_jupyter.subjects import assumed
 from mlready_jupyter.subjects.agreement import Assumption, Expected, Loosened
 from mlready_jupyter.subjects.assumption import read
 from mlready_jupyter.subjects.candidate import Candidate, Ledger
+from mlready_jupyter.subjects.golden import as_text, record
+from mlready_jupyter.subjects.golden import read as read_golden
+from mlready_jupyter.subjects.golden import write as write_golden
 from mlready_jupyter.subjects.namespace import Namespace
 from mlready_jupyter.subjects.repository import repository
 from mlready_jupyter.subjects.tables import Table
@@ -161,6 +164,7 @@ def sitting(
             lock=locks.read(place(chosen)).agreement(name),
             previous=previous,
             serving=serving,
+            golden=read_golden(golden_path(chosen)) if chosen.golden else None,
             name=name,
             owners=chosen.owners,
             expected=chosen.expected,
@@ -186,8 +190,37 @@ def drift(current: Any, against: Any, *, target: str | None = None, **options: A
 
 
 def schema(current: Any, against: Any = None, *, target: str | None = None, **options: Any) -> Report:
-    """Does `current` still look like `against`: columns, types, missing values? Without `against`, what one table shows by itself."""
+    """Does `current` still look like `against`: columns, types, missing values? Without `against`, what one table shows by itself.
+
+    Against the word "lock" it is held against `mlready.lock`; `name` says which candidate is meant where it holds several.
+    """
+    if isinstance(against, str):
+        return _against_lock(current, against, target, options)
     return _compare(current, against, target, "pipeline", options)
+
+
+def _against_lock(current: Any, word: str, target: str | None, options: dict[str, Any]) -> Report:
+    if word != "lock":
+        raise UsageError(f"against={word!r} is a text; expected a table, or the word 'lock'")
+    settings, name, progress = options.setdefault("settings", load()), options.pop("name", ""), options.pop("progress", None)
+    lock = locks.read(place(settings))
+    agreement = lock.agreement(name)
+    if agreement is None:
+        held = ", ".join(lock.document["candidates"]) or "nothing"
+        raise UsageError(f"{lock.path} holds {held}; expected one candidate, or name= one of several; %mlready lock writes it")
+    return _sitting(
+        lambda chosen, _, day: Candidate.of(
+            current=current, target=target, name=f"{name or 'table'} against lock", lock=agreement, today=day
+        ),
+        lambda criterion: (
+            criterion.room == "pipeline" and _asks_only(criterion, TABLES - {"train", "test", "reference", "profiles"} | {"lock"})
+        ),
+        **options,
+    ).hold(progress)
+
+
+def _asks_only(criterion: Criterion, parts: frozenset[str]) -> bool:
+    return {part.name for part, optional in criterion.asks if not optional} <= parts and any(p.name == "current" for p, _ in criterion.asks)
 
 
 def assume(frame: Any, *says: str, tolerated: float = 0.0, owner: str = "", target: str | None = None, **options: Any) -> Report:
@@ -238,6 +271,25 @@ def export_tests(
     assert candidate.model is not None and candidate.sample is not None
     with _undisturbed():
         return export(candidate.model, candidate.sample, path, model_file=model_file, overwrite=overwrite)
+
+
+def golden(model: Any, table: Any, *, target: str | None = None, name: str = "model", write: bool = False) -> tuple[Path, str]:
+    """Record how a model answers about a hundred rows of a table, so that later exams can ask them again.
+
+    Gives the path (that of `golden` in the settings, else golden.json beside them) and the text of the file, which holds
+    these rows; it is written with `write` only. Raises UsageError for what cannot be recorded.
+    """
+    chosen = load()
+    candidate = Candidate.of(model, test=table, target=target, name=name, adapters=adapters(chosen.plug_ins))
+    assert candidate.model is not None and candidate.sample is not None
+    with _undisturbed():
+        recorded = record(candidate.model, candidate.sample, date.today())
+    path = golden_path(chosen)
+    return path, write_golden(recorded, path) if write else as_text(recorded)
+
+
+def golden_path(chosen: Settings) -> Path:
+    return (chosen.path.parent if chosen.path else Path.cwd()) / (chosen.golden or "golden.json")
 
 
 def _compare(current: Any, against: Any, target: str | None, room: str, options: dict[str, Any]) -> Report:

@@ -149,3 +149,34 @@ def test_a_ratio_of_differences_is_found() -> None:
     frame = pd.DataFrame({"a": a, "b": a + random.normal(size=400) * 1e-4})
     outcome = asked("assumptions/perturbation-stability", Candidate.of(lambda t: (t["a"] - t["b"]).to_numpy() * 1e4, test=frame))
     assert {finding.evidence.at.column for finding in outcome.of(Answer.FOUND)} == {"a", "b"}  # type: ignore[union-attr]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("rows", [60, 400, 3000])
+def test_who_knows_the_truth_is_not_worse_than_a_line(rows: int) -> None:
+    random = np.random.default_rng(8)
+    for _ in range(20):
+        train, test = blobs(random, 1000, 1.0), blobs(random, rows, 1.0)
+
+        class Truth(Says):
+            def predict_proba(self, table: Any) -> np.ndarray:
+                p = 1 / (1 + np.exp(0.5 - table["a"].to_numpy()))
+                return np.column_stack([1 - p, p])
+
+            def predict(self, table: Any) -> np.ndarray:
+                return (table["a"].to_numpy() > 0.5).astype(int)
+
+        assert not found("assumptions/worse-than-simple", Candidate.of(Truth(), train=train, test=test))
+        train, test = prices(random, 1000), prices(random, rows)
+        assert not found("assumptions/worse-than-simple", Candidate.of(answers, train=train, test=test))
+
+
+@pytest.mark.slow
+def test_a_tree_without_limits_is_worse_than_a_line() -> None:
+    from sklearn.tree import DecisionTreeClassifier
+
+    random = np.random.default_rng(9)
+    for turn in range(10):
+        train, test = blobs(random, 1000, 1.0), blobs(random, 1500, 1.0)
+        model = DecisionTreeClassifier(random_state=turn).fit(*train)
+        assert found("assumptions/worse-than-simple", Candidate.of(model, train=train, test=test))
