@@ -9,6 +9,7 @@ from mlready_jupyter.catalogue import Kind, catalogue
 from mlready_jupyter.core.criterion import ROOMS, Criterion
 from mlready_jupyter.frontends.explain import markdown
 from mlready_jupyter.index import INDEX, index_of
+from mlready_jupyter.settings_schema import SCHEMA, text_of
 
 ROOT = Path(__file__).parent.parent
 INTRO = {
@@ -27,7 +28,7 @@ def documents() -> dict[Path, str]:
         readme = _between(readme, kind, _table(criteria, kind))
         for room in ROOMS:
             made[ROOT / "docs" / kind / f"{room}.md"] = _page(room, kind, [c for c in criteria if c.room == room])
-    return made | {ROOT / "README.md": readme, INDEX: index_of(known)}
+    return made | {ROOT / "README.md": readme, INDEX: index_of(known), SCHEMA: text_of((*known.checks, *known.rules))}
 
 
 def _table(criteria: list[Criterion], kind: Kind) -> str:

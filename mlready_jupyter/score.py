@@ -71,7 +71,7 @@ LINES = (
     Line("model-3", "Hyperparameters were searched for", (), "what was searched, and on which rows"),
     Line("model-4", "It is known how fast the model ages", ("reliability/time-decay", "ownership/old-model")),
     Line("model-5", "No simpler model does as well", ("assumptions/no-better-than-baseline",)),
-    Line("model-6", "The model is good enough on every slice that matters", (), "how it does on each slice that matters"),
+    Line("model-6", "The model is good enough on every slice that matters", ("assumptions/worst-slice",)),
     Line(
         "model-7",
         "Nobody is treated worse for what they are",

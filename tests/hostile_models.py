@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import signal
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -33,4 +34,13 @@ class Kills:
     def predict(self, table: Any) -> Any:
         if table["age"].isna().all():
             os.kill(os.getpid(), signal.SIGSEGV)
+        return np.asarray(table["age"], dtype=float)
+
+
+class Counts:
+    """Counts for minutes in native code, which no alarm of Python interrupts: only the end of the process does."""
+
+    def predict(self, table: Any) -> Any:
+        if np.isinf(np.asarray(table["age"], dtype=float)).any():
+            return np.full(len(table), float(sum(repeat(0, 10**11))))
         return np.asarray(table["age"], dtype=float)

@@ -37,6 +37,7 @@ from mlready_jupyter.subjects.digest import Digest
 from mlready_jupyter.subjects.elsewhere import Elsewhere
 from mlready_jupyter.subjects.features import Features
 from mlready_jupyter.subjects.fitting import Fits
+from mlready_jupyter.subjects.golden import Golden
 from mlready_jupyter.subjects.models import Model
 from mlready_jupyter.subjects.namespace import Namespace, Run
 from mlready_jupyter.subjects.nudges import Nudges
@@ -46,11 +47,13 @@ from mlready_jupyter.subjects.repeats import Repeat, Repeats
 from mlready_jupyter.subjects.repository import Repository
 from mlready_jupyter.subjects.rollback import Rollback
 from mlready_jupyter.subjects.roundtrips import RoundTrip
+from mlready_jupyter.subjects.simple import Simple
 from mlready_jupyter.subjects.sweeps import Sweep
 from mlready_jupyter.subjects.tables import Table
 from mlready_jupyter.subjects.task import Task
 from mlready_jupyter.subjects.thread_count import ThreadCount
 from mlready_jupyter.subjects.timing import FeatureTimes, Timings
+from mlready_jupyter.subjects.uncertain import Uncertain
 
 MakeTable = Callable[..., Any]
 """In an example: makes a table of the library under test, `table(age=[31, 45], bought=[0, 1])`."""
@@ -88,6 +91,7 @@ __all__ = [
     "FeatureTimes",
     "Features",
     "Fits",
+    "Golden",
     "Histograms",
     "InCall",
     "InColumn",
@@ -120,6 +124,7 @@ __all__ = [
     "Series",
     "Severity",
     "SignOff",
+    "Simple",
     "Slo",
     "Sweep",
     "Table",
@@ -127,6 +132,7 @@ __all__ = [
     "ThreadCount",
     "Timings",
     "Trials",
+    "Uncertain",
     "Whole",
     "check",
     "date",

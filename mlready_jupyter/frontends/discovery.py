@@ -11,7 +11,7 @@ from mlready_jupyter.core.errors import UsageError, nearest
 from mlready_jupyter.subjects.percent import is_script
 
 NEVER = frozenset(
-    {".git", ".hg", ".svn", ".ipynb_checkpoints", ".venv", "venv", "node_modules", "__pycache__", ".tox", ".nox", ".mypy_cache"}
+    ".git .hg .svn .ipynb_checkpoints .venv venv node_modules __pycache__ .tox .nox .mypy_cache .mlready .mlready_cache".split()
 )
 HEAD = 16_384
 """Bytes of a script that are searched for its first cell marker."""

@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-COMMANDS = ("check", "explain", "ledger", "list")
+COMMANDS = ("check", "explain", "ledger", "list", "schema")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -57,9 +57,9 @@ def _command(command: str, words: list[str]) -> int:
         from mlready_jupyter.frontends.ledger import ledger
 
         return ledger(words)
-    from mlready_jupyter.frontends.pages import explain, list_rules
+    from mlready_jupyter.frontends import pages
 
-    return explain(words) if command == "explain" else list_rules(words)
+    return {"explain": pages.explain, "list": pages.list_rules, "schema": pages.schema}[command](words)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The commands `nblint explain ID` and `nblint list`: rules as pages."""
+"""The commands `nblint explain ID`, `nblint list` and `nblint schema`: what there is to know of rules and settings."""
 
 from __future__ import annotations
 
@@ -33,4 +33,12 @@ def list_rules(words: list[str]) -> int:
             if rule.room == room:
                 word = "preview" if rule.preview else rule.severity.name.lower()
                 print(f"{rule.id:{width}}  {word:7}  {rule.title}")
+    return CLEAR
+
+
+def schema(words: list[str]) -> int:
+    Parser(prog="nblint schema", description="Show the JSON Schema of the settings, for editors.").parse_args(words)
+    from mlready_jupyter.settings_schema import SCHEMA
+
+    print(SCHEMA.read_text(encoding="utf-8"), end="")
     return CLEAR

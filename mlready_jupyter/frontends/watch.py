@@ -128,7 +128,7 @@ class Watch:
             self._rules = tuple(rule for rule in rules if {part.name for part, _ in rule.asks} <= OF_ONE_CELL)
         how = policy(chosen, self._rules, known, today=date.today(), budget=None)
         cell = Notebook.of(f"# %%\n{source}")
-        cell.teaching = chosen.profile == "teaching"
+        cell.is_exercise = chosen.profile == "teaching"
         yield from judge(cell, self._rules, how).findings
 
     # What it changed

@@ -490,6 +490,6 @@ def calibration_error(
         variance += weight * weight * spread
     half = z(alpha) * math.sqrt(variance)
     sure = np.where(predicted > predicted.mean(), 1.0, -1.0)
-    gaps = [mean((happened - predicted) * side, over=4, alpha=alpha) for side in (np.ones(len(predicted)), sure)]
+    gaps = [mean((happened - predicted) * side, over=8, alpha=alpha) for side in (np.ones(len(predicted)), sure)]
     least = max(min(plain - noise, error) - half, *(max(gap.low, -gap.high) for gap in gaps), 0.0)
     return Interval(least, max(error, least), max(most + half, least)), rows

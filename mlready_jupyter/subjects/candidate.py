@@ -39,6 +39,7 @@ from mlready_jupyter.subjects.digest import Digest
 from mlready_jupyter.subjects.elsewhere import Elsewhere
 from mlready_jupyter.subjects.features import Features
 from mlready_jupyter.subjects.fitting import Fits
+from mlready_jupyter.subjects.golden import Golden
 from mlready_jupyter.subjects.models import Adapter, Model, adapt, refuse_unfitted
 from mlready_jupyter.subjects.namespace import Namespace
 from mlready_jupyter.subjects.nudges import Nudges
@@ -50,12 +51,14 @@ from mlready_jupyter.subjects.repeats import Repeats
 from mlready_jupyter.subjects.repository import Repository
 from mlready_jupyter.subjects.rollback import Rollback
 from mlready_jupyter.subjects.roundtrips import RoundTrip, round_trips
+from mlready_jupyter.subjects.simple import Simple, simple_models
 from mlready_jupyter.subjects.sweeps import Sweep, sweep
 from mlready_jupyter.subjects.tables import Table, native_columns
 from mlready_jupyter.subjects.task import Task
 from mlready_jupyter.subjects.thread_count import ThreadCount
 from mlready_jupyter.subjects.timing import FeatureTimes, Timings
 from mlready_jupyter.subjects.trial import quiet
+from mlready_jupyter.subjects.uncertain import Uncertain, ask_intervals
 
 ROLES = ("train", "test", "current")
 
@@ -94,6 +97,7 @@ class Facts(NamedTuple):
     expected: Expected = Expected()
     previous: Other | None = None
     serving: Table | None = None
+    golden: Golden | None = None
     card: Card | None = None
     slo: Slo | None = None
     repository: Repository | None = None
@@ -135,6 +139,7 @@ class Candidate(Subject):
         lock: Agreement | None = None,
         previous: Any = None,
         serving: Any = None,
+        golden: Golden | None = None,
         card: Card | None = None,
         slo: Slo | None = None,
         repository: Repository | None = None,
@@ -159,6 +164,7 @@ class Candidate(Subject):
             lock=lock,
             expected=expected,
             serving=None if serving is None else Table("serving", serving),
+            golden=golden,
             card=card,
             slo=slo,
             repository=repository,
@@ -255,6 +261,10 @@ class Candidate(Subject):
     @part(absent="no other model: pass previous= the one that is to be replaced")
     def previous(self) -> Model | None:
         return self._facts.previous.model if self._facts.previous else None
+
+    @part(absent="no golden rows: %mlready golden MODEL --test T records them, and golden = in the settings names the file")
+    def golden(self) -> Golden | None:
+        return self._facts.golden
 
     @part(absent="no log of production: pass serving= the features that it computed")
     def serving(self) -> Table | None:
@@ -376,6 +386,18 @@ class Candidate(Subject):
         """The same rows asked again: as they are, in other orders, in other batches."""
         with quiet():
             return repeats.repeat(self._needed("model"), self._needed("sample"))
+
+    @part(Cost.PREDICT)
+    def simple(self) -> tuple[Simple, ...]:
+        """What the simplest models answer for test, fitted on train."""
+        train, test = self._both("train", "test")
+        return simple_models(train, test, self._predicted("test"), self._needed("task"))
+
+    @part(Cost.PREDICT)
+    def uncertain(self) -> Uncertain:
+        """Whether the truths of test lie in the intervals that the model gives."""
+        model, test = self._both("model", "test")
+        return ask_intervals(model, test)
 
     @part(Cost.REPEAT, reported_by="assumptions/predicts")
     def nudges(self) -> Nudges:

@@ -13,7 +13,6 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 from time import monotonic, perf_counter
 from typing import Any, NamedTuple
@@ -23,14 +22,13 @@ import numpy as np
 from mlready_jupyter.subjects import hostile
 from mlready_jupyter.subjects.hostile import Fed
 from mlready_jupyter.subjects.models import Model, adapt_again
-from mlready_jupyter.subjects.queueing import queued
+from mlready_jupyter.subjects.queueing import queued, wait
 from mlready_jupyter.subjects.tables import Table
 from mlready_jupyter.subjects.together import THREADS, Threads, in_threads
 
 ROWS = 200
 HUGE = 500 * 2**20  # bytes of pickle that are still sent over
 PATIENCE = 20.0  # seconds from the start to the last line, not counting those in which no processor was free
-LAST = 120.0  # seconds after which nobody waits, however busy the machine
 START = f"__import__({__name__!r}, fromlist=['serve']).serve()"
 """Leaves no name in `__main__`: a notebook's class called Model must not be found there."""
 LOADING = "loading the model"
@@ -115,9 +113,9 @@ class Errand:
     def _harvest(self) -> Elsewhere:
         if self.process is None:
             return Elsewhere(self.artefact, self.error)
-        code, stood = self._waited(self.process), 0.0
+        code = wait(self.process, began=self.began, seconds=PATIENCE)
+        stood = 0.0 if code is not None else queued(self.process.pid)
         if code is None:
-            stood = queued(self.process.pid)
             self.process.kill()
         said = dict(_lines(Path(self.folder.name) / "said"))
         doing = said.get("doing", "start")
@@ -142,13 +140,6 @@ class Errand:
             return result._replace(memory_error=f"{doing} {fate}")
         waited = monotonic() - said["since"] if code is None and doing == LOADING else 0.0
         return result._replace(error=f"{doing} {fate}", waited=waited, queued=min(stood, waited))
-
-    def _waited(self, process: subprocess.Popen[bytes]) -> int | None:
-        """The exit code; None once it had its time, in which waiting for a processor does not count."""
-        while (left := min(PATIENCE + queued(process.pid), LAST) - (monotonic() - self.began)) > 0:
-            with suppress(subprocess.TimeoutExpired):
-                return process.wait(min(left, 1.0))
-        return process.poll()
 
 
 def started(code: str, home: Path, *words: str) -> subprocess.Popen[bytes]:
@@ -204,7 +195,10 @@ def _child(home: Path, adapter: str) -> None:
         except Exception as error:
             say(memory_error=f"{type(error).__name__}: {error}")
         say(done=True)
-        hostile.feed_all(model, given, say)
+        try:
+            hostile.feed_all(model, given, say)
+        except Exception as error:  # what came of the cases before it stands
+            say(case="", hostile_error=f"{type(error).__name__}: {error}")
 
 
 def _memory(model: Model, given: Any) -> Iterator[Load]:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from mlready_jupyter.subjects.promises import Promise
     from mlready_jupyter.subjects.provenance import Provenance
     from mlready_jupyter.subjects.repository import Repository
+    from mlready_jupyter.subjects.teaching import Teaching
 
 EXAMPLE = "nb"
 """What the notebook of an example is called."""
@@ -61,7 +62,7 @@ class Notebook(Subject):
         teaching: bool = False,
     ):
         super().__init__()
-        self.teaching = teaching
+        self.is_exercise = teaching
         """Whether it is known to be an exercise, so that its tags are tasks."""
         self.path, self.shown, self.today = Path(path), shown or str(path), today or date.today()
         self._given = document
@@ -185,17 +186,16 @@ class Notebook(Subject):
     def promises(self) -> tuple[Promise, ...]:
         """What somebody promised to do later, or admitted to be left undone; tasks set to students are none."""
         from mlready_jupyter.subjects.promises import promises, spoken
-        from mlready_jupyter.subjects.teaching import Teaching
 
         said = spoken(self.code, self.nodes)
-        return promises(self.comments, self.prose, said, Teaching(self.cells, self.shown, known=self.teaching))
+        return promises(self.comments, self.prose, said, self.teaching)
 
     @part(Cost.FREE, reported_by=UNREADABLE)
-    def is_course(self) -> bool:
-        """Whether it sets tasks to students, who are to write what is missing."""
+    def teaching(self) -> Teaching:
+        """Whether it sets tasks to students, who are to write what is missing; found out once somebody asks."""
         from mlready_jupyter.subjects.teaching import Teaching
 
-        return Teaching(self.cells, self.shown, known=self.teaching).is_course
+        return Teaching(self.cells, self.shown, known=self.is_exercise)
 
     @part(Cost.PASS, reported_by=UNREADABLE)
     def flow(self) -> Flow:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import json
 import pickle
-import subprocess
 import sys
 import tempfile
 from importlib import import_module
 from pathlib import Path
-from time import perf_counter
+from time import monotonic, perf_counter
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from mlready_jupyter.subjects.elsewhere import ROWS, started
 from mlready_jupyter.subjects.models import adapt
+from mlready_jupyter.subjects.queueing import wait
 from mlready_jupyter.subjects.tables import Table
 
 PATIENCE = 30.0  # seconds to load and to answer
@@ -42,9 +42,8 @@ def try_out(path: Path, table: Table) -> Rollback:
         home = Path(folder)
         (home / "given").write_bytes(pickle.dumps(table.pick(table.spread(ROWS)), protocol=pickle.HIGHEST_PROTOCOL))
         process = started(START, home, str(path.resolve()))
-        try:
-            code = process.wait(PATIENCE)
-        except subprocess.TimeoutExpired:
+        code = wait(process, began=monotonic(), seconds=PATIENCE)
+        if code is None:
             process.kill()
             process.wait()
             return Rollback(f"it did not answer within {PATIENCE:.0f} s", late=True)

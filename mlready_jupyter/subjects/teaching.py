@@ -20,26 +20,31 @@ COURSE = Pattern(
     r"your[ _](?:code|answer|solution|implementation|response|work)s?[ _](?:goes[ _])?here|(?:start|end|begin)[ _](?:your[ _])?(?:code"
     r"|solution)\b"
     r"|^[^\w\n]*+(?:graded|ungraded|exercises?|assignment|homework|problem set|quiz|lab)\b[ #:-]*\d|\bgraded (?:cell|function|exercise)"
-    r"|\b(?:in this|for this|this) (?:\w+ )?(?:exercise|assignment|homework|lab|project|quiz|workshop|practical)\b"
+    r"|\b(?:in this|for this|this) (?:\w+ )?(?:exercise|assignment|homework|lab|quiz|workshop|practical)\b"
     r"|\bfill in the (?:blanks?|missing|code|gaps?)|\bcomplete the (?:code|function|following|todo|cell|missing|implementation)"
     r"|\byour (?:task|job|turn|goal)\b|\bnbgrader\b|\bautograder\b|\bstudents? (?:should|must|will|need)|^[^\w\n]*+exercises?\b"
-    r"|\b(?:parts?|sections?|cells?|places?|code) (?:that are |that is )?(?:marked|labell?ed|tagged) (?:\w+ )?\W{0,3}todo\b|\btodos\b",
+    r"|\b(?:parts?|sections?|cells?|places?|code) (?:that are |that is )?(?:marked|labell?ed|tagged) (?:\w+ )?\W{0,3}todo\b"
+    r"|\b(?:complete|finish|implement|solve|address) (?:\w+ ){0,3}todos\b",
     re.IGNORECASE | re.MULTILINE,
 )
 """Text of a notebook that sets tasks."""
+HINTS = (
+    "your", "exercise", "assignment", "homework", "quiz", "lab ", "labs", "lab:", "graded", "problem set", "fill in the", "complete the",
+    "nbgrader", "autograder", "student", "todo", "workshop", "practical", "solution", " code",
+)  # fmt: skip
+"""One of these stands in every line that COURSE finds."""
 SHELF = Pattern(
-    r"(?:^|[/_\W])(?:exercises?|assignments?|homeworks?|hw\d*|labs?|students?|starter|quiz(?:zes)?|problem_?sets?|nbgrader)(?:[/_\W\d]|$)",
+    r"(?:^|[/_\W])(?:exercises?|assignments?|homeworks?|hw\d*|labs?(?=[/\d])|lab[-_ ]?\d+|students?|starter|quiz(?:zes)?|problem_?sets?"
+    r"|nbgrader)(?:[/_\W\d]|$)",
     re.IGNORECASE,
 )
 """Where courses keep their notebooks."""
 SET = frozenset(
-    "implement complete write fill create define compute calculate train build plot print load import use try find apply add split fit "
-    "predict "
-    "set initialize initialise return normalize normalise convert get make call run visualize visualise show evaluate determine select "
-    "transform "
-    "extract generate read report answer explain describe finish compare choose pick repeat draw display modify experiment design "
-    "instantiate compile configure import store save concatenate iterate loop scale encode perform obtain replace construct "
-    "describe".split()
+    "add answer apply build calculate call choose compare compile complete compute concatenate configure construct convert create "
+    "define describe design determine display draw encode evaluate experiment explain extract fill find finish fit generate get "
+    "implement import initialise initialize instantiate iterate load loop make modify normalise normalize obtain perform pick plot "
+    "predict print read repeat replace report return run save scale select set show split store train transform try use visualise "
+    "visualize write".split()
 )
 """What a student is told to do; those who mend their own code fix, handle, check, move, remove or refactor."""
 ADDRESSED = Pattern(r"\b(?:you|your|you'll|hints?|questions?|solutions?)\b", re.IGNORECASE)
@@ -59,8 +64,7 @@ class Teaching:
     @property
     def is_course(self) -> bool:
         if self._course is None:
-            texts = (cell.source for cell in self._cells)
-            self._course = SHELF.search(self._path) is not None or any(COURSE.search(text) for text in texts)
+            self._course = SHELF.search(self._path) is not None or any(_sets_tasks(cell.source) for cell in self._cells)
         return self._course
 
     @property
@@ -80,6 +84,12 @@ class Teaching:
         if first and first not in SET:
             return False
         return tags >= MANY or self.addresses or _holds_only_comments(cell) or (not first and BLANK.search(cell.source) is not None)
+
+
+def _sets_tasks(text: str) -> bool:
+    lowered = text.lower()
+    hints = tuple(hint for hint in HINTS if hint in lowered)
+    return bool(hints) and any(COURSE.search(line) for line in lowered.split("\n") if any(hint in line for hint in hints))
 
 
 def _holds_only_comments(cell: Cell) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from time import perf_counter, process_time
+from time import process_time
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -13,6 +13,7 @@ from mlready_jupyter.core.measure import Interval
 from mlready_jupyter.subjects import bounds
 from mlready_jupyter.subjects.features import Features
 from mlready_jupyter.subjects.models import Model
+from mlready_jupyter.subjects.queueing import Span, calm
 from mlready_jupyter.subjects.tables import Table
 
 SWEEP, SINGLES, FEATURES = 1.0, 0.4, 0.4  # seconds of wall time, at most; with those of fitting 2 s, which is what all of scale may take
@@ -22,7 +23,7 @@ CELLS = 8_000_000  # of the largest table that is built for it
 
 
 class Timing(NamedTuple):
-    """Some calls with so many rows: wall and CPU seconds of each, in order."""
+    """Some calls with so many rows: wall seconds (without those in which the thread waited for a processor) and CPU seconds of each."""
 
     rows: int
     wall: tuple[float, ...]
@@ -103,33 +104,34 @@ def of_features(features: Features) -> FeatureTimes:
 
 def sweep(call: Callable[[Any], Any], given: Callable[[int], Any], sizes: Iterable[int], seconds: float) -> tuple[Timing, ...]:
     """Up through the sizes once, then round and round until the time is spent, so that a slow moment strikes all sizes alike."""
-    end, calls = perf_counter() + seconds, dict[int, list[tuple[float, float]]]()
+    span, calls = Span(seconds), dict[int, list[tuple[float, float]]]()
     tables: dict[int, Any] = {}
     for size in sizes:
         last = calls[next(reversed(calls))][-1][0] if calls else 0.0
-        if 3 * last > end - perf_counter():
+        if 3 * last > span.left:
             break
         tables[size] = given(size)
         calls[size] = [_time(call, tables[size])]
-    while perf_counter() < end:
+    while span.left > 0:
         for size, table in tables.items():
-            if perf_counter() + calls[size][-1][0] < end:
+            if calls[size][-1][0] < span.left:
                 calls[size].append(_time(call, table))
-        if all(len(taken) >= MOST_CALLS or perf_counter() + taken[-1][0] >= end for taken in calls.values()):
+        if all(len(taken) >= MOST_CALLS or taken[-1][0] >= span.left for taken in calls.values()):
             break
     return tuple(Timing(size, *zip(*taken, strict=True)) for size, taken in calls.items())
 
 
 def _time(call: Callable[[Any], Any], given: Any) -> tuple[float, float]:
-    wall, cpu = perf_counter(), process_time()
+    wall, cpu = calm(), process_time()
     call(given)
-    return perf_counter() - wall, process_time() - cpu
+    cpu = process_time() - cpu
+    return max(calm() - wall, 0.0), cpu
 
 
 def _singles(model: Model, table: Table, rows: NDArray[np.int64]) -> Timing:
-    end, taken = perf_counter() + SINGLES, list[tuple[float, float]]()
+    span, taken = Span(SINGLES), list[tuple[float, float]]()
     for row in np.resize(rows, 300):
         taken.append(_time(model.predict, table.pick(np.asarray([row]))))
-        if perf_counter() > end:
+        if span.left <= 0:
             break
     return Timing(1, *zip(*taken, strict=True))

@@ -252,3 +252,39 @@ def test_expected_losses_cover(rows: int, skewed: bool) -> None:
         for i, (true, interval) in enumerate([(change, found.change.interval()), (0.1, found.excess.interval())]):
             missed[i] += not interval.low <= true <= interval.high
     assert max(missed) <= (36 if rows < 100 else 30), missed
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("n", [25, 200])
+def test_medians_cover(n: int) -> None:
+    random = np.random.default_rng(10)
+    intervals = [bounds.median(random.lognormal(size=n)) for _ in range(1000)]
+    assert sum(not low <= 1.0 <= high for low, _, high in intervals) <= 65
+    assert math.isinf(bounds.median(np.array([1.0, 2.0])).high) and math.isnan(bounds.median(np.empty(0)).value)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("n", [6, 40])
+def test_means_of_few_cover_from_below(n: int) -> None:
+    """Errors are skewed to the right: the lower end, by which groups are found, holds; the upper one of few rows does less."""
+    random = np.random.default_rng(11)
+    intervals = [bounds.mean_of_few(np.abs(random.normal(size=n))) for _ in range(1000)]
+    truth = math.sqrt(2 / math.pi)
+    assert sum(low > truth for low, _, _ in intervals) <= 25
+    assert sum(high < truth for _, _, high in intervals) <= 90
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("rows", [60, 400, 4000])
+def test_a_model_that_is_too_sure_is_told_by_few_rows(rows: int) -> None:
+    """The lower end is never above what is true, and with 400 rows it is above a limit of .05 where the truth is far above."""
+    random = np.random.default_rng(12)
+    lows = []
+    for _ in range(200):
+        p = random.beta(1, 1, rows)
+        sharp = p**4 / (p**4 + (1 - p) ** 4)
+        interval, _ = bounds.calibration_error(sharp, (random.random(rows) < p).astype(float))
+        lows.append(interval.low)
+    truth = 0.1665  # the mean of |sharp - p| over 10 million draws
+    assert sum(low > truth for low in lows) <= 6
+    assert rows < 400 or sum(low > 0.05 for low in lows) >= 195

@@ -47,6 +47,8 @@ WAYS = {
         "train = pd.read_csv('a')\ntest = pd.read_csv('b')\nboth = pd.concat([train, test])",
         "s = StandardScaler().fit(both)\ntrain = s.transform(train)",
     ),
+    "splitter of one's own": ("p = Splitter()\nX = PCA(2).fit_transform(X)", "X_train, X_test, y_train, y_test = p.split(X, y)"),
+    "cleaner of one's own": ("c = Cleaner()\nX = c.clean(PCA(2).fit_transform(X))", SPLIT),
     "branch": ("if scale:\n    X = MinMaxScaler().fit_transform(X)\nelse:\n    X = X.values", SPLIT),
     "selection": ("k = SelectKBest(k=9).fit(X, y)\nX = X[X.columns[k.get_support()]]\nX = X.loc[:, k.get_support()]", SPLIT),
     "torch": ("X = torch.tensor(StandardScaler().fit_transform(X))\nd = TensorDataset(X, y)", "train, test = random_split(d, [9, 1])"),

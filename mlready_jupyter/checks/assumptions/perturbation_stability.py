@@ -63,6 +63,7 @@ def perturbation_stability(nudges: Nudges, sample: Table, *, digit: Limit = Limi
             at=InColumn(sample.name, nudge.column),
             measured=bounds.from_nothing(change),
             limit=limit,
+            milder=None if nudge.how == "digit" else Severity.WARNING,
             unit="share",
             statistic=f"change of {nudges.method} on {nudges.rows} rows",
             needs=needed(change, limit, nudges.rows, "rows"),

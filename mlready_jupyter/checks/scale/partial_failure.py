@@ -16,9 +16,10 @@ def partial_failure(bad_rows: BadRows, slo: Slo | None) -> Iterator[Evidence]:
     In a nightly batch of a million rows there is always one. Where it changes what others are told, nobody will
     ever see it; where it stops the batch, nobody gets an answer, and retrying stops again.
 
-    A gap, an infinite number and an unknown word are put into one row of 40, each by itself. That answers of
-    others change, or rows get lost, is an ERROR. That the whole batch is refused may be meant: it is a NOTE until
-    `bad-row` under `[slo]` says what one bad row may cost, nothing where that is the "batch", an ERROR where it is the "row".
+    A gap, an infinite number and an unknown word are put into one row of 40, each by itself. That answers of others
+    change, or rows get lost, is an ERROR. That the whole batch is refused may be meant: for a gap or a word it is a
+    NOTE until `bad-row` under `[slo]` says what one bad row may cost: nothing where that is the "batch", an ERROR
+    where it is the "row".
     """
     for bad in bad_rows.results:
         if bad.outcome == "lost" or bad.changed:
@@ -28,7 +29,7 @@ def partial_failure(bad_rows: BadRows, slo: Slo | None) -> Iterator[Evidence]:
                 at=InCall("predict", f"{bad.what} in one row"),
                 remedy="Compute nothing from the batch at hand in `predict`; answer each row from itself and from what was learned.",
             )
-    refused = [bad for bad in bad_rows.results if bad.outcome == "refused"]
+    refused = [bad for bad in bad_rows.results if bad.outcome == "refused" and bad.what != "an infinite number"]
     if refused and (slo is None or slo.bad_row != "batch"):
         said = ", ".join(f"{bad.what} in `{bad.column}` ({bad.came_back})" for bad in refused)
         yield Evidence(

@@ -22,6 +22,8 @@ NOBODY = (
     "foo.",
     "bar.",
 )
+MOST = 100_000
+"""Bytes of one output, beyond which it is a library of JavaScript and no table."""
 MADE_UP = Pattern(r"^(?:noreply|no-reply|info|contact|support|admin|git|test|user|name|foo|hello)\d*@", re.IGNORECASE)
 
 
@@ -33,7 +35,7 @@ def pii_in_output(outputs: Outputs, *, least: int = 3) -> Iterator[Evidence]:
     was once printed.
 
     It sees several different e-mail addresses in the output of one cell, and, where a card is spoken of,
-    numbers in four groups whose check digit is right. One address may be the author's. Addresses at
+    numbers in four groups whose check digit is right. Outputs above 100 kB are passed over. One address may be the author's. Addresses at
     `example.com` and of mailboxes (`info@`), versions, coordinates and identifiers are passed over.
 
     Limits:
@@ -41,7 +43,7 @@ def pii_in_output(outputs: Outputs, *, least: int = 3) -> Iterator[Evidence]:
     """
     people: dict[int, set[str]] = {}
     told: set[int] = set()
-    for text in outputs.texts(("@", "card", "Card", "CARD")):
+    for text in outputs.texts(("@", "card", "Card", "CARD"), most=MOST):
         if text.cell.number in told:
             continue
         found = people.setdefault(text.cell.number, set())

@@ -50,3 +50,9 @@ stats_before_split.bad(
     at="nb:0:2",
 )
 stats_before_split.bad("# %%\nz = (s - s.min()) / 7\n# %%\ntrain, test = z[:n], z[n:]\nmodel.fit(train)\n", findings=1, at="nb:0:1")
+stats_before_split.bad(f"# %%\nX = clean(X).apply(lambda c: c.fillna(c.median()))\n{SPLIT}", findings=1, at="nb:0:1")
+stats_before_split.bad(
+    f"# %%\nimport polars as pl\nX = pl.read_csv('a.csv')\nX = X.with_columns(pl.col('a').fill_null(pl.col('a').mean()))\n{SPLIT}",
+    findings=1,
+    at="nb:0:3",
+)

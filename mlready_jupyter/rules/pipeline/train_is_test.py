@@ -25,7 +25,7 @@ def train_is_test(provenance: Provenance) -> Iterator[Evidence]:
     told = set()
     for score in provenance.scores:
         of_test = _tests_what_it_learned(score)
-        alone = not held_out and covers(score.fitted, score.on) and not any(part.side == "test" or part.steps for part in score.on)
+        alone = not held_out and covers(score.fitted, score.on) and not _may_be_tested(score, tested=provenance.tested)
         if (of_test or alone) and id(score.model) not in told:
             told.add(id(score.model))
             yield Evidence(
@@ -34,12 +34,19 @@ def train_is_test(provenance: Provenance) -> Iterator[Evidence]:
                 remedy="Fit on the training rows only, and score on rows that were set aside.",
                 milder=None if of_test else Severity.WARNING,
             )
+            if alone:
+                return
 
 
 def _tests_what_it_learned(score: Score) -> bool:
-    """Whether the rows are the test side of a split, and the model has seen the whole that was split."""
+    """Whether the rows are the test side of a split, and the model has seen them among others."""
     on_test = bool(score.on) and all(part.side == "test" for part in score.on)
-    return on_test and covers(score.fitted, score.on) and not any(part.is_split for part in score.fitted)
+    return on_test and covers(score.fitted, score.on) and score.fitted != score.on
+
+
+def _may_be_tested(score: Score, *, tested: bool) -> bool:
+    """Whether there are rows held out that somebody may score the model on, by a way that cannot be seen."""
+    return any(part.side == "test" or (part.steps and (tested or part.name is not None)) for part in score.on)
 
 
 SPLIT = "X_train, X_test, y_train, y_test = train_test_split(X, y, random_state=7)\n"
@@ -58,3 +65,13 @@ train_is_test.good(
 train_is_test.bad("# %%\nm = RandomForestClassifier()\nm.fit(X, y)\n# %%\nprint(m.score(X, y))\n", findings=1, at="nb:1:1")
 train_is_test.bad("# %%\nm = SVC().fit(X, y)\np = m.predict(X)\nprint(accuracy_score(y, p), f1_score(y, p))\n", findings=1, at="nb:0:3")
 train_is_test.bad(f"# %%\n{SPLIT}m = SVC()\nm.fit(X, y)\n# %%\nprint(accuracy_score(y_test, m.predict(X_test)))\n", findings=1, at="nb:1:1")
+train_is_test.good(
+    f"# %%\n{SPLIT}m = SVC().fit(X_train, y_train)\nprint(m.score(X_train, y_train))\nmy_report(y_test, m.predict(X_test))\n"
+)
+train_is_test.good("# %%\ndef train(model, X_train, y_train):\n    model.fit(X_train, y_train)\n    return model.score(X_train, y_train)\n")
+train_is_test.bad(f"# %%\n{SPLIT}m = SVC().fit(X_train, y_train)\nprint(m.score(X_train, y_train))\n", findings=1, at="nb:0:3")
+train_is_test.bad(
+    f"# %%\n{SPLIT}import numpy as np\nm = SVC().fit(np.concatenate([X_train, X_test]), Y)\nprint(m.score(X_test, y_test))\n",
+    findings=1,
+    at="nb:0:4",
+)

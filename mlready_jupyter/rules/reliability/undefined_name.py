@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from mlready_jupyter.rules import Cell, Evidence, Iterator, Severity, rule
 from mlready_jupyter.subjects.flow import Flow
+
+if TYPE_CHECKING:
+    from mlready_jupyter.subjects.teaching import Teaching
 
 UNASKED = frozenset({"raises-exception", "exercise", "skip", "skip-execution"})
 
 
 @rule(severity=Severity.ERROR)
-def undefined_name(flow: Flow, cells: tuple[Cell, ...], is_course: bool) -> Iterator[Evidence]:
+def undefined_name(flow: Flow, cells: tuple[Cell, ...], teaching: Teaching) -> Iterator[Evidence]:
     """A name is used that no cell defines.
 
     In the author's session it still existed, from a cell that was deleted or renamed. In a fresh
@@ -20,11 +25,12 @@ def undefined_name(flow: Flow, cells: tuple[Cell, ...], is_course: bool) -> Iter
     an extension it does not know, `exec`, `globals()`; and about words of cells that it cannot read. In a
     notebook that sets tasks, it says nothing below the first cell that is left for students to fill.
     """
-    told = set()
-    blank = next((cell.number for cell in cells if cell.kind == "code" and _is_blank(cell.source)), len(cells)) if is_course else len(cells)
+    told: set[str] = set()
     for use in flow.doubtful:
         cell = use.code.cell
-        if use.name in told or not flow.missing(use) or set(use.name) == {"_"} or cell.tags & UNASKED or cell.number >= blank:
+        if use.name in told or not flow.missing(use) or set(use.name) == {"_"} or cell.tags & UNASKED:
+            continue
+        if teaching.is_course and cell.number >= _first_blank(cells):
             continue
         told.add(use.name)
         yield Evidence(
@@ -33,6 +39,11 @@ def undefined_name(flow: Flow, cells: tuple[Cell, ...], is_course: bool) -> Iter
             remedy="Define or import it in a cell above, then restart the kernel and run all cells.",
             milder=Severity.WARNING if use.late or use.guarded else None,
         )
+
+
+def _first_blank(cells: tuple[Cell, ...]) -> int:
+    """The first cell that is left for students to fill."""
+    return next((cell.number for cell in cells if cell.kind == "code" and _is_blank(cell.source)), len(cells))
 
 
 def _is_blank(source: str) -> bool:

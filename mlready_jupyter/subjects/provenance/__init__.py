@@ -3,7 +3,8 @@
 import ast
 
 from mlready_jupyter.subjects.provenance.apis import CROSSES, RESAMPLES, SPLITS
-from mlready_jupyter.subjects.provenance.engine import Given, Leak, Provenance, Refit, Score, Stop
+from mlready_jupyter.subjects.provenance.engine import Provenance
+from mlready_jupyter.subjects.provenance.facts import Given, Leak, Refit, Score, Stop
 from mlready_jupyter.subjects.provenance.values import Estimator, Part, Rows, covers
 from mlready_jupyter.subjects.python import Calls
 

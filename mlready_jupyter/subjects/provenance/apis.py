@@ -17,8 +17,6 @@ LEARNS = _names(
     "LeaveOneOutEncoder CatBoostEncoder JamesSteinEncoder MEstimateEncoder WOEEncoder MeanMedianImputer Winsorizer BorutaPy UMAP"
 )
 """Transformers whose `fit` takes something from all the rows it is given that a test row must not give."""
-ALSO_MODELS = _names("LinearDiscriminantAnalysis")
-"""Those of them that are models as well: only what they transform counts."""
 SCALES = _names("scale minmax_scale maxabs_scale robust_scale quantile_transform power_transform zscore")
 """Functions that learn and transform in one."""
 PIPES = _names("Pipeline make_pipeline ColumnTransformer make_column_transformer FeatureUnion make_union DataFrameMapper")
@@ -40,7 +38,6 @@ SPLITTERS = _names(
     "GroupShuffleSplit LeaveOneOut LeaveOneGroupOut LeavePOut TimeSeriesSplit PredefinedSplit"
 )
 IN_ORDER = _names("TimeSeriesSplit temporal_train_test_split")
-BY_GROUP = _names("GroupKFold StratifiedGroupKFold GroupShuffleSplit LeaveOneGroupOut")
 CROSSES = _names("cross_val_score cross_validate cross_val_predict")
 SEARCHES = _names("GridSearchCV RandomizedSearchCV HalvingGridSearchCV HalvingRandomSearchCV BayesSearchCV OptunaSearchCV")
 METRICS = _names(
@@ -57,8 +54,6 @@ GROUPS = _names("groupby group_by rolling expanding ewm resample")
 LOOKS_BACK = _names("shift rolling diff pct_change expanding ewm lag")
 CONCATS = _names("concat concatenate vstack row_stack append")
 REPEATS = _names("repeat tile")
-SUBSETS = _names("head tail sample query filter sort_values sort_index reset_index drop_duplicates dropna loc iloc")
-"""Methods that give some of the rows back, or all of them in another order."""
 SIZES = _names(
     "shape columns index size ndim dtypes dtype len nunique value_counts count isnull isna notnull notna any all unique columns_ classes_ "
     "labels_ coef_ intercept_ feature_importances_ info describe corr keys get_feature_names get_feature_names_out vocabulary_ nlargest "
@@ -71,7 +66,24 @@ TABLES = _names(
 STOPS_EARLY = _names("EarlyStopping early_stopping early_stopping_rounds ReduceLROnPlateau ModelCheckpoint")
 MODULES = _names(
     "np numpy pd pandas pl polars sk sklearn preprocessing metrics model_selection svm tree linear_model ensemble tf tensorflow keras "
-    "torch "
-    "nn F optim xgb xgboost lgb lightgbm catboost plt sns st sp scipy random math os sys re json time warnings go px spark dask cudf cuml"
+    "torch nn F optim xgb xgboost lgb lightgbm catboost plt sns st sp scipy random math os sys re json time warnings "
+    "go px spark dask cudf cuml"
 )
 """Names that are modules wherever they were imported, should that cell be out of sight."""
+PASSING_BUILTINS = _names("list tuple sorted map filter reversed set dict iter next zip enumerate")
+"""Builtins that give back the rows that they are given."""
+READING = ("read", "load", "fetch", "open", "download")
+"""How the names of functions begin that give rows of their own, whatever they are given."""
+KEEPING_COLUMNS = _names(
+    "copy dropna fillna sample reset_index astype drop_duplicates sort_values head tail values to_numpy array loc iloc"
+)
+"""Methods after which a table has the columns that it had."""
+ACCESSORS = _names("values T loc iloc at iat str dt cat data target real A toarray to_numpy")
+"""Attributes that are no columns."""
+WITHIN_FIT = ("eval_set", "validation_data", "valid_sets", "evals", "eval_data", "X_val")
+"""Arguments of `fit` and `train` that hold rows to watch."""
+VERBS = _names(
+    "fit partial_fit fit_transform fit_predict fit_resample fit_sample transform predict predict_proba decision_function predict_classes "
+    "predict_log_proba score evaluate get_support get_feature_names_out inverse_transform"
+)
+"""Methods by which an object shows that it is an estimator."""

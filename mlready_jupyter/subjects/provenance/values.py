@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
 from mlready_jupyter.core.places import InCell
@@ -179,7 +180,7 @@ def beyond(lesson: Lesson, rows: Rows) -> bool:
 def spans_sides(lesson: Lesson, rows: Rows) -> bool:
     """Whether a lesson was taken from train and test tables laid together, and these rows are of one of them."""
     told = {part.name for part in lesson.rows if part.name}
-    return len(told) == 2 and any(part.name and any(seen.covers(part) for seen in lesson.rows) for part in rows)
+    return len(told) == 2 and any(part.name and any(seen.covers(part) or part.covers(seen) for seen in lesson.rows) for part in rows)
 
 
 def joined(one: Value, other: Value) -> Value:
@@ -203,3 +204,21 @@ def joined(one: Value, other: Value) -> Value:
         one.module or other.module,
         one.listed or other.listed,
     )
+
+
+def element(value: Value) -> Value:
+    """What a loop over a value takes from it."""
+    if value.items:
+        return value.items[0] if value.listed else united(*value.items)
+    return value._replace(items=None, listed=False)
+
+
+def flat(values: Iterable[Value]) -> list[Value]:
+    """These values, and those in lists and tuples among them."""
+    found: list[Value] = []
+    stack = list(values)
+    while stack and len(found) < 200:
+        value = stack.pop(0)
+        found.append(value)
+        stack.extend(value.items or ())
+    return found

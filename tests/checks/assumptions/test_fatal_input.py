@@ -19,6 +19,7 @@ FRAME = pd.DataFrame({"age": [31.0, 45.0, 52.0], "name": ["Ana", "Bo", "Cy"]})
     [
         (hostile_models.Loops(), "`predict` of “infinite value” (`age`) did not return in 5 s"),
         (hostile_models.Searches(), "`predict` of “text without end” (`name`) did not return in 5 s"),
+        (hostile_models.Counts(), "`predict` of “infinite value” did not return in 5 s"),
         (hostile_models.Kills(), "`predict` of “empty frame” ended the process (exit code -11)"),
     ],
 )
