@@ -156,6 +156,8 @@ def _agreed(s: Subject) -> dict[str, Any]:
         agreed["outputs"] = {"least": facts["lowest"]}
     if "slo" in facts:
         agreed["slo"] = {"p95-latency": f"{facts['slo']['milliseconds']}ms", "rows-per-second": facts["slo"]["requests a second"]}
+    if "lowest" in facts:
+        agreed["outputs"] = {"least": facts["lowest"]}
     return agreed
 
 
