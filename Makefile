@@ -37,7 +37,7 @@ docs: .venv/.test  ## The pages, and the tables of the README, from the criteria
 	$(BIN)/python docs/generate.py
 
 bench: .venv/.bench  ## Figures into benchmarks/results/
-	for script in startup drift speed clean planted; do $(BIN)/python -m benchmarks.$$script; done
+	for script in startup drift speed clean planted nblint_speed; do $(BIN)/python -m benchmarks.$$script; done
 
 test-oldest: $(OLDEST)/.test  ## The oldest numpy, pandas, scikit-learn, ipython and narwhals we promise
 	$(OLDEST)/bin/pytest -n 2 -m "not slow and not browser"
