@@ -54,6 +54,8 @@ class Settings(NamedTuple):
     per_file: tuple[PerFile, ...] = ()
     baseline: str = ""
     """A file of findings that were there before, as told from the folder of the settings."""
+    golden: str = ""
+    """A file of rows with their answers, told likewise."""
     assumptions: tuple[Assumption, ...] = ()
     monotone: Mapping[str, Direction] = {}
     outputs: Promise | None = None
@@ -446,6 +448,7 @@ _KEYS: dict[str, Callable[[Any, str], Any]] = {
     "owners": _owners,
     "per-file": _per_file,
     "baseline": _text,
+    "golden": _text,
     "assumptions": _assumptions,
     "monotone": _monotone,
     "outputs": _outputs,

@@ -32,15 +32,17 @@ def main(home: Path) -> None:
 
 def run(page: Path) -> Any:
     """The tour, executed; its last report is saved as a page."""
-    notebook: Any = nbformat.read(TOUR, as_version=4)
-    client = nbclient.NotebookClient(notebook, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(TOUR.parent)}})
-    with client.setup_kernel():
-        for number, cell in enumerate(notebook.cells):
-            client.execute_cell(cell, number)
-        save = nbformat.v4.new_code_cell(f"report.save({str(page.resolve())!r})")
-        notebook.cells.append(save)
-        client.execute_cell(save, len(notebook.cells) - 1)
-        notebook.cells.pop()
+    return execute(TOUR, f"report.save({str(page.resolve())!r})")
+
+
+def execute(path: Path, *more: str) -> Any:
+    """A notebook with its outputs, from a kernel of its own; `more` cells are run at the end, and not kept."""
+    notebook: Any = nbformat.read(path, as_version=4)
+    kept = len(notebook.cells)
+    notebook.cells += [nbformat.v4.new_code_cell(source) for source in more]
+    client = nbclient.NotebookClient(notebook, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(path.parent)}})
+    client.execute()
+    del notebook.cells[kept:]
     return notebook
 
 

@@ -57,3 +57,17 @@ def test_tour_ends_ready(tmp_path: Path) -> None:
     page = (tmp_path / "report.html").read_text(encoding="utf-8")
     assert "READY" in page and len(page.encode()) < 100_000
     assert sorted(NOTEBOOKS.rglob("*")) == before
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", [path for path in PATHS if path.stem != "tour"], ids=lambda path: path.stem)
+def test_a_room_teaches_by_failing_and_mending(path: Path) -> None:
+    run_tour: Any = runner()
+    teaches = set(json.loads(path.read_text(encoding="utf-8"))["metadata"]["mlready"]["teaches"])
+    start = perf_counter()
+    exams = [output[run_tour.REPORT] for output in run_tour.reports(run_tour.execute(path))]
+    assert perf_counter() - start < 30
+    found = [{o["criterion"] for o in exam["outcomes"] if any(f["number"] for f in o["findings"])} for exam in exams]
+    assert [exam["verdict"] for exam in (exams[0], exams[-1])] == ["not ready", "ready"]
+    assert found[0] >= teaches and not found[-1] & teaches
+    assert not exams[-1]["waivers"] or path.stem == "ownership"

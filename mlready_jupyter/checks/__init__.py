@@ -37,6 +37,7 @@ from mlready_jupyter.subjects.digest import Digest
 from mlready_jupyter.subjects.elsewhere import Elsewhere
 from mlready_jupyter.subjects.features import Features
 from mlready_jupyter.subjects.fitting import Fits
+from mlready_jupyter.subjects.golden import Golden
 from mlready_jupyter.subjects.models import Model
 from mlready_jupyter.subjects.namespace import Namespace, Run
 from mlready_jupyter.subjects.nudges import Nudges
@@ -90,6 +91,7 @@ __all__ = [
     "FeatureTimes",
     "Features",
     "Fits",
+    "Golden",
     "Histograms",
     "InCall",
     "InColumn",

@@ -29,6 +29,9 @@ from mlready_jupyter.subjects import assumed
 from mlready_jupyter.subjects.agreement import Assumption, Expected, Loosened
 from mlready_jupyter.subjects.assumption import read
 from mlready_jupyter.subjects.candidate import Candidate, Ledger
+from mlready_jupyter.subjects.golden import as_text, record
+from mlready_jupyter.subjects.golden import read as read_golden
+from mlready_jupyter.subjects.golden import write as write_golden
 from mlready_jupyter.subjects.namespace import Namespace
 from mlready_jupyter.subjects.repository import repository
 from mlready_jupyter.subjects.tables import Table
@@ -161,6 +164,7 @@ def sitting(
             lock=locks.read(place(chosen)).agreement(name),
             previous=previous,
             serving=serving,
+            golden=read_golden(golden_path(chosen)) if chosen.golden else None,
             name=name,
             owners=chosen.owners,
             expected=chosen.expected,
@@ -238,6 +242,25 @@ def export_tests(
     assert candidate.model is not None and candidate.sample is not None
     with _undisturbed():
         return export(candidate.model, candidate.sample, path, model_file=model_file, overwrite=overwrite)
+
+
+def golden(model: Any, table: Any, *, target: str | None = None, name: str = "model", write: bool = False) -> tuple[Path, str]:
+    """Record how a model answers about a hundred rows of a table, so that later exams can ask them again.
+
+    Gives the path (that of `golden` in the settings, else golden.json beside them) and the text of the file, which holds
+    these rows; it is written with `write` only. Raises UsageError for what cannot be recorded.
+    """
+    chosen = load()
+    candidate = Candidate.of(model, test=table, target=target, name=name, adapters=adapters(chosen.plug_ins))
+    assert candidate.model is not None and candidate.sample is not None
+    with _undisturbed():
+        recorded = record(candidate.model, candidate.sample, date.today())
+    path = golden_path(chosen)
+    return path, write_golden(recorded, path) if write else as_text(recorded)
+
+
+def golden_path(chosen: Settings) -> Path:
+    return (chosen.path.parent if chosen.path else Path.cwd()) / (chosen.golden or "golden.json")
 
 
 def _compare(current: Any, against: Any, target: str | None, room: str, options: dict[str, Any]) -> Report:

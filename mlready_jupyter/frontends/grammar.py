@@ -95,6 +95,14 @@ class ExportTests(NamedTuple):
     overwrite: bool
 
 
+class Record(NamedTuple):
+    """Golden rows of a model."""
+
+    model: str
+    test: tuple[str, ...]
+    write: bool
+
+
 class Score(NamedTuple):
     """The sheet of the ML Test Score, from the last report."""
 
@@ -105,7 +113,25 @@ class Sign(NamedTuple):
     write: bool
 
 
-Command = Guessed | Exam | Drift | Schema | Lint | Explain | Show | Init | Waive | Score | Sign | Assume | Lock | ExportTests | Ui | Watch
+Command = (
+    Guessed
+    | Exam
+    | Drift
+    | Schema
+    | Lint
+    | Explain
+    | Show
+    | Init
+    | Waive
+    | Score
+    | Sign
+    | Assume
+    | Lock
+    | ExportTests
+    | Record
+    | Ui
+    | Watch
+)
 
 
 class Manner(NamedTuple):
@@ -377,6 +403,14 @@ VERBS: dict[str, Verb] = {
             _role("test", "whose rows are used"),
             YES._replace(says="write over a file that is there"),
         ),
+        reports=False,
+    ),
+    "golden": Verb(
+        "MODEL --test T|X y [--yes]",
+        "a hundred rows with their answers, for later exams to ask again; --yes writes them",
+        lambda given: Record(given["model"], given["test"], given["yes"]),
+        ("model", "model", {}),
+        (_role("test", "whose rows are recorded"), YES),
         reports=False,
     ),
     "assume": Verb(

@@ -23,6 +23,7 @@ TEMPLATE = """\
 # undecided = "passes"     # "blocks": too few rows to decide keeps the verdict open
 # max-waiver-days = 90     # the longest term of a waiver
 # time = "signed_at"       # the column that says when a row happened
+# golden = "golden.json"    # rows with their answers, which `%mlready golden` records
 # keys = ["customer"]      # the columns that say whose row it is
 
 # Who answers for what. One person may be all three; an alias that wakes somebody will do.

@@ -19,6 +19,7 @@ from mlready_jupyter.frontends.grammar import (
     Lint,
     Lock,
     Manner,
+    Record,
     Schema,
     Score,
     Show,
@@ -85,6 +86,21 @@ def run(command: Command, manner: Manner, bench: Bench) -> Report | Shown | None
             return bench.last
         case ExportTests():
             return _exported(command, bench)
+        case Record():
+            return _recorded(command, bench)
+
+
+def _recorded(asked: Record, bench: Bench) -> Shown:
+    from mlready_jupyter.frontends.exam import golden
+
+    model, table = _object(asked.model, bench.names, objects.is_model), _role(asked.test, bench.names)
+    if table is None:
+        raise UsageError(f"no rows to record {asked.model} with; add --test T or X y")
+    path, text = golden(model, table, name=asked.model, write=asked.write)
+    said = f'Written to {path}; golden = "{path.name}" in the settings has every exam ask them again:'
+    says = said if asked.write else f"This would be written to {path}, rows of your data included; the same line with --yes writes it:"
+    shown = text if len(text) < 4_000 else f"{text[:4_000]} …\n"
+    return Shown(f"{says}\n\n{shown}", markdown=f"{says}\n\n```json\n{shown}```\n")
 
 
 def _exported(asked: ExportTests, bench: Bench) -> Shown:

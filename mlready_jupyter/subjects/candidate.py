@@ -39,6 +39,7 @@ from mlready_jupyter.subjects.digest import Digest
 from mlready_jupyter.subjects.elsewhere import Elsewhere
 from mlready_jupyter.subjects.features import Features
 from mlready_jupyter.subjects.fitting import Fits
+from mlready_jupyter.subjects.golden import Golden
 from mlready_jupyter.subjects.models import Adapter, Model, adapt, refuse_unfitted
 from mlready_jupyter.subjects.namespace import Namespace
 from mlready_jupyter.subjects.nudges import Nudges
@@ -96,6 +97,7 @@ class Facts(NamedTuple):
     expected: Expected = Expected()
     previous: Other | None = None
     serving: Table | None = None
+    golden: Golden | None = None
     card: Card | None = None
     slo: Slo | None = None
     repository: Repository | None = None
@@ -137,6 +139,7 @@ class Candidate(Subject):
         lock: Agreement | None = None,
         previous: Any = None,
         serving: Any = None,
+        golden: Golden | None = None,
         card: Card | None = None,
         slo: Slo | None = None,
         repository: Repository | None = None,
@@ -161,6 +164,7 @@ class Candidate(Subject):
             lock=lock,
             expected=expected,
             serving=None if serving is None else Table("serving", serving),
+            golden=golden,
             card=card,
             slo=slo,
             repository=repository,
@@ -257,6 +261,10 @@ class Candidate(Subject):
     @part(absent="no other model: pass previous= the one that is to be replaced")
     def previous(self) -> Model | None:
         return self._facts.previous.model if self._facts.previous else None
+
+    @part(absent="no golden rows: %mlready golden MODEL --test T records them, and golden = in the settings names the file")
+    def golden(self) -> Golden | None:
+        return self._facts.golden
 
     @part(absent="no log of production: pass serving= the features that it computed")
     def serving(self) -> Table | None:

@@ -354,6 +354,15 @@ def test_lock_is_shown_then_written(shell: Any, folder: Path) -> None:
     assert told(shell, EXAM[9:]).startswith("mlready.lock:1: ")
 
 
+def test_golden_rows_are_recorded_on_consent_and_asked_again(shell: Any, folder: Path) -> None:
+    told_first = shell.run_line_magic("mlready", "golden pipe --test X_test y_test")
+    assert "with --yes writes it" in str(told_first) and not (folder / "golden.json").exists()
+    shell.run_line_magic("mlready", "golden pipe --test X_test y_test --yes")
+    (folder / "mlready.toml").write_text('golden = "golden.json"\n')
+    report = shell.run_cell("%mlready exam pipe --test X_test y_test --select golden-rows").result
+    assert [outcome.answer for outcome in report.outcomes] == [Answer.CLEAR]
+
+
 # What was run is known
 
 
