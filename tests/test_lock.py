@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mlready_jupyter import exam, lock
+from mlready_jupyter import exam, lock, schema
 from mlready_jupyter.core.errors import UsageError
-from mlready_jupyter.core.measure import Answer
+from mlready_jupyter.core.measure import Answer, Severity
 from mlready_jupyter.settings import Settings
 from mlready_jupyter.subjects.candidate import Candidate
 
@@ -131,6 +131,10 @@ def test_an_exam_holds_tables_against_it(tmp_path: Path) -> None:
     assert found(fresh) == set()
     assert found(fresh.assign(age=fresh["age"] * 12)) == {"pipeline/locked-values"}
     assert found(fresh.drop(columns="shop")) == {"pipeline/locked-schema"}
+    report = schema(fresh.assign(age=fresh["age"] * 12), "lock", settings=settings)
+    assert [finding.evidence.at[1] for finding in report.findings if finding.severity is Severity.ERROR] == ["age"]
+    with pytest.raises(UsageError, match="expected a table, or the word 'lock'"):
+        schema(fresh, "m", settings=settings)
     (tmp_path / lock.FILE).write_text("{")
     with pytest.raises(UsageError, match=r"mlready\.lock:1: "):
         found(fresh)

@@ -190,8 +190,37 @@ def drift(current: Any, against: Any, *, target: str | None = None, **options: A
 
 
 def schema(current: Any, against: Any = None, *, target: str | None = None, **options: Any) -> Report:
-    """Does `current` still look like `against`: columns, types, missing values? Without `against`, what one table shows by itself."""
+    """Does `current` still look like `against`: columns, types, missing values? Without `against`, what one table shows by itself.
+
+    Against the word "lock" it is held against `mlready.lock`; `name` says which candidate is meant where it holds several.
+    """
+    if isinstance(against, str):
+        return _against_lock(current, against, target, options)
     return _compare(current, against, target, "pipeline", options)
+
+
+def _against_lock(current: Any, word: str, target: str | None, options: dict[str, Any]) -> Report:
+    if word != "lock":
+        raise UsageError(f"against={word!r} is a text; expected a table, or the word 'lock'")
+    settings, name, progress = options.setdefault("settings", load()), options.pop("name", ""), options.pop("progress", None)
+    lock = locks.read(place(settings))
+    agreement = lock.agreement(name)
+    if agreement is None:
+        held = ", ".join(lock.document["candidates"]) or "nothing"
+        raise UsageError(f"{lock.path} holds {held}; expected one candidate, or name= one of several; %mlready lock writes it")
+    return _sitting(
+        lambda chosen, _, day: Candidate.of(
+            current=current, target=target, name=f"{name or 'table'} against lock", lock=agreement, today=day
+        ),
+        lambda criterion: (
+            criterion.room == "pipeline" and _asks_only(criterion, TABLES - {"train", "test", "reference", "profiles"} | {"lock"})
+        ),
+        **options,
+    ).hold(progress)
+
+
+def _asks_only(criterion: Criterion, parts: frozenset[str]) -> bool:
+    return {part.name for part, optional in criterion.asks if not optional} <= parts and any(p.name == "current" for p, _ in criterion.asks)
 
 
 def assume(frame: Any, *says: str, tolerated: float = 0.0, owner: str = "", target: str | None = None, **options: Any) -> Report:

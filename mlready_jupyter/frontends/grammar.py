@@ -318,7 +318,7 @@ VERBS: dict[str, Verb] = {
         (AGAINST._replace(how={**AGAINST.how, "required": True}),),
     ),
     "schema": Verb(
-        "FRAME [--against REFERENCE]",
+        "FRAME [--against REFERENCE|lock]",
         "columns, types, missing values",
         lambda given: Schema(given["frame"], given["against"]),
         ("frame", "table", {}),

@@ -193,6 +193,8 @@ def _compared(verb: str, current: str, against: str | None, manner: Manner, benc
 
     compare = exam.drift if verb == "drift" else exam.schema
     table = _object(current, bench.names, objects.is_table)
+    if verb == "schema" and against == "lock" and against not in bench.names:
+        return exam.schema(table, "lock", **_options(manner, bench))
     reference = None if against is None else _object(against, bench.names, objects.is_table)
     return compare(table, reference, name=f"{current} against {against}" if against else current, **_options(manner, bench))
 

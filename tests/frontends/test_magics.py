@@ -350,6 +350,7 @@ def test_lock_is_shown_then_written(shell: Any, folder: Path) -> None:
     assert "nothing changes" in repr(shell.run_line_magic("mlready", "lock pipe --train X_train y_train"))
     report = shell.run_line_magic("mlready", "exam pipe --train X_train y_train --select locked-schema")
     assert report.of(Answer.CLEAR)
+    assert shell.run_line_magic("mlready", "schema X_test --against lock").of(Answer.CLEAR)
     (folder / "mlready.lock").write_text("{")
     assert told(shell, EXAM[9:]).startswith("mlready.lock:1: ")
 

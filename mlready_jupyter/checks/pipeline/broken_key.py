@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from mlready_jupyter.checks import Candidate, Evidence, InColumn, Iterator, Limit, MakeTable, Severity, Table, Whole, check, exact
+from mlready_jupyter.checks import Absent, Candidate, Evidence, InColumn, Iterator, Limit, MakeTable, Severity, Table, Whole, check, exact
 from mlready_jupyter.checks.words import percent
 from mlready_jupyter.subjects.tables import key_hashes
 
@@ -29,6 +29,8 @@ def broken_key(
     held = [table for table in (train, test, current) if table is not None and set(keys) <= set(table.columns)]
     unique = train is not None and train in held and train.rows >= LEAST and _repeats(train, keys) == 0
     at = ", ".join(keys)
+    if not held:
+        raise Absent(f"no table has the keys {at}")
     for table in held:
         missing = table.rows - int(key_hashes(table, keys)[1].sum())
         again = _repeats(table, keys) if unique and table is not train else 0

@@ -38,10 +38,9 @@ def _larger(namespace: Namespace, train: Table) -> tuple[str, int] | tuple[()]:
 
 
 def _rows_if_like(thing: Any, train: Table) -> int:
-    columns, shape = getattr(thing, "columns", None), getattr(thing, "shape", None)
-    if columns is None or not isinstance(shape, tuple) or len(shape) != 2 or not isinstance(shape[0], int) or not train.named:
-        return 0
-    return shape[0] if set(train.columns) <= {str(column) for column in columns} else 0
+    if type(thing).__name__ != "DataFrame" or type(thing).__module__.partition(".")[0] not in ("pandas", "polars") or not train.named:
+        return 0  # any other object may do anything when it is asked
+    return len(thing) if set(train.columns) <= {str(column) for column in thing.columns} else 0
 
 
 @cut_off_table.good

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from mlready_jupyter.checks import Candidate, Evidence, InColumn, Iterator, Limit, MakeTable, Severity, Table, check, exact
+from mlready_jupyter.checks import Absent, Candidate, Evidence, InColumn, Iterator, Limit, MakeTable, Severity, Table, check, exact
 from mlready_jupyter.checks.words import percent
 from mlready_jupyter.subjects.moments import order
 
@@ -24,10 +24,10 @@ def future_in_train(time: str, train: Table, test: Table, *, earlier: Limit = Li
         earlier: part of the test rows that lie before the last training row.
     """
     if time not in train.columns or time not in test.columns:
-        return
+        raise Absent(f"train and test do not both have the time column {time!r}")
     was, now = order(train, time), order(test, time)
     if was is None or now is None:
-        return
+        raise Absent(f"{time!r} holds no times, nor numbers that could be: convert it, e.g. with pd.to_datetime")
     was, now = was[~np.isnan(was)], now[~np.isnan(now)]
     if not len(was) or not len(now):
         return

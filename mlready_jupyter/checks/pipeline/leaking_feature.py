@@ -72,7 +72,10 @@ def leaking_feature(
 
 def _gives_away(table: Table, name: str, rows: NDArray[np.int64], labels: NDArray[np.generic]) -> bool:
     """Whether each value of a column of few values goes with one label alone, in 100 rows or more: a copy under other names."""
-    values = np.asarray(table.frame[name].to_list(), dtype=object)[rows].astype(str)
+    numbers = _as_numbers(table, name)
+    if numbers is None and len(table.words(name)) > len(rows) / 20:
+        return False
+    values = _words(table, name)[rows].astype(str) if numbers is None else numbers[rows]
     distinct, codes = np.unique(values, return_inverse=True)
     kinds, told = np.unique(labels.astype(str), return_inverse=True)
     if len(values) < 100 or len(kinds) < 2 or not len(kinds) <= len(distinct) <= len(values) / 20:

@@ -8,7 +8,7 @@ from typing import Any
 from mlready_jupyter.checks import Candidate, Evidence, Iterator, MakeTable, Namespace, Run, Severity, Whole, check
 
 LEFT_OVER = re.compile(
-    r"(?:.*_)?(?:tmp|temp|old|bak|backup|copy|orig|foo|bar|asdf|xxx|junk|deleteme|wip)\d*|(?:tmp|temp|old|copy|foo|test)\d*_.*|.*_final_?(?:final|v?\d+)"
+    r"(?:.*_)?(?:tmp|old|bak|backup|copy|foo|bar|asdf|xxx|junk|deleteme|wip)\d*|(?:tmp|old|copy|foo)\d*_.*|.*_final_?(?:final|v?\d+)"
 )
 
 
@@ -42,7 +42,8 @@ def _matters(thing: Any) -> bool:
 def honest_names(table: MakeTable) -> Candidate:
     frame = table(age=[1, 2])
     return Candidate.of(
-        train=frame, namespace=Namespace({"train": frame, "temperature": frame, "threshold": 3, "tmp": "/tmp", "barley": frame})
+        train=frame,
+        namespace=Namespace({"train": frame, "temperature": frame, "tmp": "/tmp", "test_df": frame, "max_temp": frame}),
     )
 
 

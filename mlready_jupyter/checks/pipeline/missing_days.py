@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from mlready_jupyter.checks import Candidate, Evidence, InColumn, Iterator, Limit, MakeTable, Severity, Table, check, exact
+from mlready_jupyter.checks import Absent, Candidate, Evidence, InColumn, Iterator, Limit, MakeTable, Severity, Table, check, exact
 from mlready_jupyter.checks.words import number
 from mlready_jupyter.subjects.moments import Moments, moments
 
@@ -25,11 +25,13 @@ def missing_days(time: str, train: Table, current: Table, *, longer: Limit = Lim
         longer: times that the longest gap is longer than that of train.
     """
     if time not in train.columns or time not in current.columns:
-        return
+        raise Absent(f"train and current do not both have the time column {time!r}")
     was, now = moments(train, time), moments(current, time)
     gaps = None if was is None or now is None else (_gaps(was), _gaps(now))
-    if gaps is None or min(map(len, gaps)) < LEAST:
-        return
+    if gaps is None:
+        raise Absent(f"{time!r} holds no times: convert it, e.g. with pd.to_datetime")
+    if min(map(len, gaps)) < LEAST:
+        raise Absent(f"under {LEAST} different times in one of the tables: gaps are not compared")
     usual, longest = float(gaps[0].max()), float(gaps[1].max())
     moment = np.unique(now[~np.isnat(now)])[int(gaps[1].argmax())] if now is not None else None
     ratio = longest / usual if usual else 0.0

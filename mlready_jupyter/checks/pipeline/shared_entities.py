@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from mlready_jupyter.checks import (
+    Absent,
     Candidate,
     Evidence,
     InColumn,
@@ -58,7 +59,7 @@ def shared_entities(
     Source: Wilson (1927), for the interval of a share; Welch (1947), for the difference of two means.
     """
     if not set(keys) <= set(train.columns) & set(test.columns):
-        return
+        raise Absent(f"train and test do not both have the keys {', '.join(keys)}")
     known, whole = key_hashes(train, keys)
     sought, there = key_hashes(test, keys)
     seen = there & np.isin(sought, known[whole])

@@ -19,6 +19,7 @@ from mlready_jupyter.checks import (
     check,
     exact,
 )
+from mlready_jupyter.checks.pipeline._daily import Daily, daily_turn
 from mlready_jupyter.checks.words import needed
 from mlready_jupyter.subjects import bounds
 from mlready_jupyter.subjects.moments import Moments, moments
@@ -29,7 +30,9 @@ LEAST = 50
 
 
 @check(severity=Severity.ERROR)
-def shifted_clock(train: Table, test: Table | None, current: Table | None, *, explained: Limit = Limit(0.1)) -> Iterator[Evidence]:
+def shifted_clock(
+    train: Table, test: Table | None, current: Table | None, *, explained: Limit = Limit(0.1), course: Limit = Limit(0.05)
+) -> Iterator[Evidence]:
     """The hours of the day are those of training, but so many hours later: the time zone is another.
 
     What happens at noon happens at 5 now, and all that was learnt of mornings and nights is applied to
@@ -38,10 +41,13 @@ def shifted_clock(train: Table, test: Table | None, current: Table | None, *, ex
 
     The share of rows in each hour is compared with train as it is, and turned by each number of hours. A
     shift is found where turning explains the difference: at most a third of it remains. Columns of times,
-    and numbers from 0 to 23 called an hour, are looked at. Hours that are all alike tell nothing.
+    and numbers from 0 to 23 called an hour, are looked at. Where the hours are all alike, since rows come
+    around the clock, the daily course of the other columns is compared instead: by how much nearer each row is
+    to the mean of its hour in train once the clock is turned back by two hours or more, over 10 days or more.
 
     Limits:
         explained: KS distance between the hours of the day that a turn explains.
+        course: part of the squared distance from the daily course that a turn takes away; joint over columns and turns.
 
     Source: Massart (1990), the tight constant in the Dvoretzky-Kiefer-Wolfowitz inequality.
     """
@@ -58,6 +64,8 @@ def shifted_clock(train: Table, test: Table | None, current: Table | None, *, ex
         if shifted:
             hours = f"{abs(turn)} hour{'' if abs(turn) == 1 else 's'} {'later' if turn > 0 else 'earlier'}"
             says = f"`{name}` of `{table.name}` is {hours} than in `train`"
+        elif (daily := daily_turn(train, table, name)) is not None:
+            yield _of_course(table, name, daily, course)
         yield Evidence(
             says,
             at=InColumn(table.name, name),
@@ -68,6 +76,20 @@ def shifted_clock(train: Table, test: Table | None, current: Table | None, *, ex
             needs=needed(measured, explained, round(2 / (1 / seen.sum() + 1 / now.sum())), "rows a side"),
             exhibit=lambda name=name, table=table, seen=seen, now=now: _histograms(name, table.name, seen, now),  # type: ignore[misc]
         )
+
+
+def _of_course(table: Table, name: str, daily: Daily, limit: Limit) -> Evidence:
+    moved = f"{abs(daily.turn)} h {'later' if daily.turn > 0 else 'earlier'}"
+    return Evidence(
+        f"what `{daily.column}` does in the course of a day, it does {moved} in `{table.name}` than in `train`, by `{name}`",
+        at=InColumn(table.name, name),
+        measured=daily.part,
+        limit=limit,
+        unit="share",
+        statistic="squared distance from the daily course that a turn takes away",
+        remedy=f"Bring `{name}` to one time zone where it comes in, e.g. `tz_localize` then `tz_convert('UTC')`.",
+        needs="more days",
+    )
 
 
 def _may_tell(table: Table, name: str) -> bool:
@@ -148,3 +170,23 @@ def utc_for_local_time(table: MakeTable) -> Candidate:
 @shifted_clock.bad(findings=1, at="current.hour")
 def hours_as_numbers(table: MakeTable) -> Candidate:
     return Candidate.of(train=table(hour=[8, 9, 9, 10, 12, 15] * 100), current=table(hour=[10, 11, 11, 12, 14, 17] * 100))
+
+
+def _around_the_clock(days: int, later: int = 0, first: int = 0) -> dict[str, list[object]]:
+    """A load that rises and falls with the day, hour by hour."""
+    from datetime import datetime, timedelta
+
+    noise = np.random.default_rng(first).normal(0, 0.5, 24 * days)
+    hours = [first * 24 + i for i in range(24 * days)]
+    load = [float(np.sin(hour % 24 / 24 * 2 * np.pi) + noise[i]) for i, hour in enumerate(hours)]
+    return {"at": [datetime(2026, 3, 1) + timedelta(hours=hour + later) for hour in hours], "load": list(load)}
+
+
+@shifted_clock.good
+def the_same_course(table: MakeTable) -> Candidate:
+    return Candidate.of(train=table(**_around_the_clock(40)), current=table(**_around_the_clock(15, first=40)))
+
+
+@shifted_clock.bad(findings=1, at="current.at")
+def another_zone_around_the_clock(table: MakeTable) -> Candidate:
+    return Candidate.of(train=table(**_around_the_clock(40)), current=table(**_around_the_clock(15, later=8, first=40)))

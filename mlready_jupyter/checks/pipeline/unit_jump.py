@@ -12,7 +12,7 @@ from mlready_jupyter.checks.words import edge, needed, number, percent
 from mlready_jupyter.subjects import bounds
 from mlready_jupyter.subjects.tables import Floats
 
-LEAST, DISTINCT, READ = 30, 10, 50_000
+LEAST, DISTINCT, READ = 30, 10, 20_000
 
 
 class Unit(NamedTuple):
@@ -126,7 +126,8 @@ def _jump(seen: Floats, now: Floats) -> Jump | None:
         best = min(
             (Jump(unit, len(now), before, _distance(seen, _back(now, unit))) for unit in _likely(seen, now)), key=_after, default=None
         )
-        if best is not None and best.after < (0.1 + noise if not best.unit.is_far else 0.4) and best.after < before / 3:
+        most = before / 2 if best is not None and best.unit.is_far else min(0.1 + noise, before / 3)
+        if best is not None and best.after < most:
             return best
     return _jump_of_some(seen, now)
 
