@@ -68,23 +68,29 @@ class Alarm(NamedTuple):
 
 def ask(s: Subject, **options: Any) -> Report:
     """The exam of a subject, with no limit of time unless one is given."""
+    return exam(s.model, **arguments_of(s, **options))
+
+
+def arguments_of(s: Subject, **options: Any) -> dict[str, Any]:
+    """What `exam` is given beside the model; signed by its owner, unless only some checks are asked."""
     given = dict(s.given)
     features, raw = given.pop("features", None), given.pop("raw", None)
     names = given.pop("namespace", None)
     labelled = given.pop("current_labels", False)
     tables = {"train": s.train, "test": s.test, "current": (s.current, s.current_labels) if labelled else s.current}
     agreed = _agreed(s) | ({} if options.get("select") else {"sign-offs": list(_signed(s.model, tables))})
-    return exam(
-        s.model,
+    return {
         **tables,
-        time=s.time or None,
-        keys=[s.key] if s.key else (),
-        features=(features, raw) if features else None,
-        namespace=Namespace(names) if names else None,
-        settings=parse(agreed, _home() / "mlready.toml"),
-        today=TODAY,
-        **{"budget": "none"} | given | options,
-    )
+        "time": s.time or None,
+        "keys": [s.key] if s.key else (),
+        "features": (features, raw) if features else None,
+        "namespace": Namespace(names) if names else None,
+        "settings": parse(agreed, _home() / "mlready.toml"),
+        "today": TODAY,
+        "budget": "none",
+        **given,
+        **options,
+    }
 
 
 def alarms(report: Report) -> list[Alarm]:
@@ -150,6 +156,8 @@ def _agreed(s: Subject) -> dict[str, Any]:
         agreed["outputs"] = {"least": facts["lowest"]}
     if "slo" in facts:
         agreed["slo"] = {"p95-latency": f"{facts['slo']['milliseconds']}ms", "rows-per-second": facts["slo"]["requests a second"]}
+    if "lowest" in facts:
+        agreed["outputs"] = {"least": facts["lowest"]}
     return agreed
 
 

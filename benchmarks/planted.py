@@ -50,7 +50,7 @@ def main() -> None:
                     print(told, flush=True)
     result = summary(cases)
     if options.save or not (options.only or options.on or options.file or options.room or options.first):
-        RESULT.write_text(json.dumps({**result, "cases": cases}, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        RESULT.write_text(json.dumps({**result, "told": cases}, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     print(json.dumps(result, indent=1))
 
 

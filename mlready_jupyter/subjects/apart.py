@@ -15,8 +15,8 @@ from mlready_jupyter.subjects.tables import Table
 ROWS = 10_000
 """Rows a side at most. Half of them teach the classifier, half examine it, and then the other way round."""
 
-WORDS, ASKED, TELLING = 60, 1_000, 0.52
-"""Categories told apart, rows for the importance of columns, and the area from which that is asked at all."""
+COLUMNS, WORDS, ASKED, TELLING = 100, 60, 1_000, 0.52
+"""Columns looked at, categories told apart, rows for the importance of columns, and the area from which that is asked at all."""
 
 
 class Apart(NamedTuple):
@@ -39,7 +39,7 @@ def tell_apart(one: Table, other: Table, columns: list[str]) -> Apart:
         from sklearn.ensemble import HistGradientBoostingClassifier
     except ImportError:
         raise Absent("scikit-learn is not installed: it brings the classifier that is asked") from None
-    columns = [name for name in columns if _comparable(one, other, name)]
+    columns = [name for name in columns if _comparable(one, other, name)][:COLUMNS]
     if not columns:
         raise Absent("no column is left that both tables have")
     rows = min(one.rows, other.rows, ROWS)

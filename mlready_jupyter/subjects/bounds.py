@@ -435,6 +435,13 @@ def slope(x: Floats, y: Floats, *, alpha: float = ALPHA) -> Interval:
     return Interval(value - half, value, value + half)
 
 
+def slope_of_known_error(x: Floats, y: Floats, error: float, *, alpha: float = ALPHA) -> Interval:
+    """The slope of a least-squares line through points of which each is off by this standard error, with its normal interval."""
+    dx = x - x.mean()
+    value, half = float((dx * y).sum() / (dx * dx).sum()), z(alpha) * error / math.sqrt(float((dx * dx).sum()))
+    return Interval(value - half, value, value + half)
+
+
 def student(freedom: int, alpha: float = ALPHA) -> float:
     """The two-sided Student quantile, by Hill's expansion (Hill 1970, ACM Algorithm 396)."""
     if freedom == 1:

@@ -14,7 +14,7 @@ from mlready_jupyter.subjects.tables import Table
 from mlready_jupyter.subjects.timing import Timing, sweep
 from mlready_jupyter.subjects.trial import attempt
 
-SECONDS = 0.6  # of wall time, at most
+SECONDS = 0.8  # of wall time, at most
 LEAST = 50  # rows of the smallest fit
 
 

@@ -29,19 +29,22 @@ class Growth(NamedTuple):
         return self.fixed + self.factor * float(rows**self.exponent.value)
 
 
-def fit(rows: Sequence[float], costs: Sequence[float]) -> Growth | None:
+def fit(rows: Sequence[float], costs: Sequence[float], *, noise: float | None = None) -> Growth | None:
     """The slope on logarithms, by least squares, of what a call costs beyond its fixed cost, which is that of the cheapest call.
 
     Only points that cost more than twice the cheapest count, and of these the largest four: what grows fastest takes over
     at the end. None with fewer than three of them: the fixed cost still hides the growth.
+
+    `noise` is the part by which a cost may be off, as repeats tell. With it, the last three points count, and the interval
+    is that of their noise alone: a curve that still bends is no noise.
     """
     fixed = min(costs, default=0.0)
     beyond = [(n, cost - fixed) for n, cost in zip(rows, costs, strict=True) if cost > 2 * fixed > 0]
     if len(beyond) < LEAST:
         return None
-    beyond = beyond[-MOST:]
+    beyond = beyond[-MOST if noise is None else -LEAST :]
     x, y = np.log([n for n, _ in beyond]), np.log([cost for _, cost in beyond])
-    exponent = bounds.slope(x, y)
+    exponent = bounds.slope(x, y) if noise is None else bounds.slope_of_known_error(x, y, noise)
     return Growth(exponent, float(np.exp(y.mean() - exponent.value * x.mean())), beyond[0][0], fixed)
 
 

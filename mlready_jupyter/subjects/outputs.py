@@ -39,7 +39,7 @@ class Text(NamedTuple):
 class Outputs:
     def __init__(self, cells: Iterable[Cell]) -> None:
         self._cells = tuple(cell for cell in cells if cell.kind == "code")
-        self._told: tuple[list[tuple[Cell, Any]], bytes] | None = None
+        self._told: dict[int | None, tuple[list[tuple[Cell, Any]], bytes]] = {}
 
     def cells(self) -> Iterator[Cell]:
         """The cells that were saved with something they printed or displayed."""
@@ -56,22 +56,22 @@ class Outputs:
     def texts(self, having: tuple[str, ...], *, most: int | None = None) -> Iterator[Text]:
         """The texts of outputs that hold one of these (ASCII) strings, of at most so many bytes; pictures are never decoded."""
         wanted = tuple(word.encode() for word in having)
-        for cell, piece in self._pieces(wanted):
-            if most is not None and _size(piece) > most:
-                continue
-            text = text_of(decoded(piece))
-            if any(word in text for word in having):
-                yield Text(text, cell)
+        pieces, raw = self._pieces(most)
+        held = tuple(word for word in wanted if word in raw)
+        for cell, piece in pieces:
+            if _may_hold(piece, held):
+                text = text_of(decoded(piece))
+                if any(word in text for word in having):
+                    yield Text(text, cell)
 
-    def _pieces(self, wanted: tuple[bytes, ...]) -> Iterator[tuple[Cell, Any]]:
-        """The pieces of text that may hold one of these words; most notebooks have none, which one look at them all tells."""
-        if self._told is None:
+    def _pieces(self, most: int | None) -> tuple[list[tuple[Cell, Any]], bytes]:
+        """The pieces of text, with all that are not decoded as one, since most notebooks have no word that anybody asks for."""
+        if most not in self._told:
             stored = [(cell, output) for cell in self._cells for output in cell.stored]
             pieces = [(cell, piece) for cell, output in stored for name, piece in output.pieces.items() if name in TEXTS and piece]
-            self._told = pieces, b"\n".join(piece for _, piece in pieces if not isinstance(piece, str | list))
-        pieces, raw = self._told
-        held = tuple(word for word in wanted if word in raw)
-        return (pair for pair in pieces if _may_hold(pair[1], held))
+            pieces = [pair for pair in pieces if most is None or _size(pair[1]) <= most]
+            self._told[most] = pieces, b"\n".join(piece for _, piece in pieces if not isinstance(piece, str | list))
+        return self._told[most]
 
 
 def size_of(stored: Iterable[Stored]) -> int:

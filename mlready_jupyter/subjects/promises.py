@@ -141,7 +141,9 @@ def _beside(text: str, found: re.Match[str], count: int) -> set[str]:
 
 def _stands_out(found: re.Match[str]) -> bool:
     """Whether a tag in text is meant as one: in capitals, and first in its line or with a colon."""
-    return found["tag"].isupper() and (bool(found["colon"] or found["head"]) or found.start() <= 4)
+    return found["tag"].isupper() and (
+        bool(found["colon"] or found["head"]) or not any(letter.isalpha() for letter in found.string[: found.start()])
+    )
 
 
 def _is_said(node: Node[ast.Constant]) -> bool:

@@ -16,7 +16,7 @@ from mlready_jupyter.subjects.models import Model
 from mlready_jupyter.subjects.queueing import Span, calm
 from mlready_jupyter.subjects.tables import Table
 
-SWEEP, SINGLES, FEATURES = 1.0, 0.4, 0.4  # seconds of wall time, at most; with those of fitting 2 s, which is what all of scale may take
+SWEEP, SINGLES, FEATURES = 1.0, 0.2, 0.4  # seconds of wall time, at most; with those of fitting 2 s, which is what all of scale may take
 SIZES = (1, 4, 16, 64, *(2**k for k in range(8, 19)))  # to 262,144 rows, close together where growth shows
 MOST_CALLS = 15
 CELLS = 8_000_000  # of the largest table that is built for it
@@ -77,10 +77,21 @@ class FeatureTimes(NamedTuple):
 
 
 def costs(sweep: Iterable[Timing]) -> list[float]:
-    """What growth is read off: CPU seconds, which other work on the machine disturbs less; wall seconds where the call mostly waits."""
+    """What growth is read off: the best call of each size, by the clock that tells most."""
+    return [min(calls) for calls in _seconds(sweep)]
+
+
+def noise(sweep: Iterable[Timing]) -> float:
+    """The part by which the best of some calls may be off: how far the usual one lies from it, at the sizes that were repeated."""
+    off = [float(np.median(calls)) / max(min(calls), 1e-9) - 1 for calls in _seconds(sweep) if len(calls) > 2]
+    return max(float(np.median(off)), 0.05) if off else 0.1
+
+
+def _seconds(sweep: Iterable[Timing]) -> list[tuple[float, ...]]:
+    """CPU seconds, which other work on the machine disturbs less; wall seconds where the calls mostly wait."""
     sweep = tuple(sweep)
     waits = np.median([t.busiest for t in sweep]) < 0.5
-    return [t.best if waits else min(t.cpu) for t in sweep]
+    return [t.wall if waits else t.cpu for t in sweep]
 
 
 def measure(model: Model, table: Table) -> Timings:

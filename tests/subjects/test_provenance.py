@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from time import process_time
 
 import pytest
 
+from mlready_jupyter.catalogue import catalogue
+from mlready_jupyter.core.finding import Edit, Fix
+from mlready_jupyter.core.judge import Policy, judge
 from mlready_jupyter.subjects.notebook import Notebook
 from mlready_jupyter.subjects.provenance import Provenance
 
@@ -111,3 +115,11 @@ def test_no_notebook_takes_long(cells: list[str]) -> None:
     start = process_time()
     of(*cells)
     assert process_time() - start < 3
+
+
+def test_a_second_fit_on_test_rows_is_mended() -> None:
+    source = (
+        "# %%\nA_train, A_test = train_test_split(A)\ns = StandardScaler()\nB = s.fit_transform(A_train)\nC = s.fit_transform(A_test)\n"
+    )
+    report = judge(Notebook.of(source), catalogue().load("rules", ["pipeline/fit-on-test"]), Policy(today=date(2026, 1, 1)))
+    assert [finding.evidence.fix for finding in report.findings] == [Fix((Edit(0, 4, 7, 4, 20, "transform"),), safe=True)]

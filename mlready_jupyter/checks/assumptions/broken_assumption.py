@@ -103,7 +103,7 @@ def _said(wish: Wish, table: Table, found: Held) -> str:
 
 def _cells(wish: Wish, table: Table, row: int) -> tuple[str, ...]:
     cells = (table.frame[name][row] if name in table.columns else table.labels[row] for name in wish.columns)  # type: ignore[index]
-    return tuple(str(cell)[:40] for cell in cells)
+    return tuple(f"{cell:.6g}" if isinstance(cell, float) else str(cell)[:40] for cell in cells)
 
 
 def _drawn(wish: Wish, table: Table, found: Held) -> Callable[[], Rows]:

@@ -78,7 +78,7 @@ def _wrong(trials: Trials, case: str) -> int:
 def _remedy(case: str) -> str:
     if case.startswith("column"):
         return "Fit the model on a named table, and select columns by name inside it, e.g. with a `ColumnTransformer`."
-    if case.startswith(("null", "missing")) or case in ("infinite value", "minus infinity"):
+    if case.startswith(("null", "missing")) or case == "infinite value":
         return "Impute inside the model, e.g. with a `SimpleImputer` as its first step, or raise an error on what is missing."
     if case in TYPES:
         return "Cast each column to the type it was fitted with in the model's first step."

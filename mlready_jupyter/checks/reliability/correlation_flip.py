@@ -81,7 +81,7 @@ def correlation_flip(
     for i, j, moved, was_at, is_at, rows in measured:
         yield Evidence(
             f"`{names[i]}` and `{names[j]}` have a rank correlation of {number(is_at.value)} in `current`, "
-            f"of {number(was_at.value)} in `train`",
+            f"of {number(was_at.value)} in `train` ({rows:,} rows a side)",
             at=InColumn("current", names[i]),
             measured=moved,
             limit=change,

@@ -79,7 +79,7 @@ def drift_that_matters(
     measured.sort(key=lambda found: -found[1].value)
     for name, change in measured:
         yield Evidence(
-            f"The drift of `{name}` {_moved(plain.value, change.value)}",
+            f"The drift of `{name}` {_moved(plain.value, change.value)} ({len(rows):,} rows)",
             at=InColumn("current", name),
             measured=Interval(max(change.low, 0.0), change.value, change.high),
             limit=moved,

@@ -19,8 +19,9 @@ def joint_drift(apart: Apart, profiles: Profiles, current: Table, *, area: Limit
 
     Customers with many rows can be known again, and tables that hold other customers told apart by them: .6 leaves room
     for that. Where a column has drifted by itself this is but a note, since reliability/drifted-column names the column. Times,
-    keys and text that never repeats are left out. Trees are boosted on one half of the rows (at most 10,000 a side,
-    evenly spread) and asked about the other half, and the other way round. The area under the ROC curve is the chance
+    keys and text that never repeats are left out, and of many columns all but the first 100. Trees are boosted on
+    one half of the rows (at most 10,000 a side, evenly spread) and asked about the other half, and the other
+    way round. The area under the ROC curve is the chance
     that a row of current looks more like current than a row of train does: .5 is a coin. With fewer rows
     it can be found, but not cleared, since more rows might have taught the classifier more.
 

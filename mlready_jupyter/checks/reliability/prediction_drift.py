@@ -47,7 +47,7 @@ def prediction_drift(
     drifted = " has drifted" if found.measured.low > (distance.warn or distance.value) else ""
     yield Evidence(
         f"What the model answers{drifted}: for {percent(found.after)} of `current` the {answers} {found.what}, "
-        f"for `{side}` it was {percent(found.before)}",
+        f"for `{side}` it was {percent(found.before)} ({len(predicted_current.values):,} and {len(before.values):,} rows)",
         at=Whole("current"),
         measured=found.measured,
         limit=distance,

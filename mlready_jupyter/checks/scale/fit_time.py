@@ -7,10 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from mlready_jupyter.checks import Candidate, Evidence, Fits, InCall, Interval, Iterator, Limit, MakeTable, Point, Severity, check
+from mlready_jupyter.checks import Absent, Candidate, Evidence, Fits, InCall, Interval, Iterator, Limit, MakeTable, Point, Severity, check
 from mlready_jupyter.checks.words import number
 from mlready_jupyter.subjects import growth, timing
 
+SHORT = 60.0
+"""Seconds below which nobody minds."""
 LONG = 600.0
 """Seconds from which on a fit is worth planning for."""
 
@@ -22,15 +24,15 @@ def fit_time(fits: Fits, *, exponent: Limit = Limit(1.5)) -> Iterator[Evidence]:
     A model that cannot be fitted again within a night is not fitted again, and grows stale. Usual causes:
     a kernel method, distances between all rows, a search that grows with the table.
 
-    Clones of the estimator are fitted on growing parts of the training table, for 0.6 s in all; the model
+    Clones of the estimator are fitted on growing parts of the training table, for 0.8 s in all; the model
     itself is left alone. Of a search, the best estimator is. What ten times the rows would take is
-    reckoned from it; where that is less than ten minutes, the finding is a NOTE.
+    reckoned from it: less than a minute is passed over, less than ten minutes is a NOTE.
 
     Limits:
         exponent: of the time of a fit against rows; 1 is linear, 2 is quadratic.
     """
     costs = timing.costs(fits.sweep)
-    grown = growth.fit([t.rows for t in fits.sweep], costs)
+    grown = growth.fit([t.rows for t in fits.sweep], costs, noise=timing.noise(fits.sweep))
     largest, at = fits.sweep[-1], InCall("fit", "growing tables")
     reached = f"{largest.rows:,} of {fits.rows:,} rows took {number(largest.best)} s"
     if grown is None:
@@ -46,6 +48,8 @@ def fit_time(fits: Fits, *, exponent: Limit = Limit(1.5)) -> Iterator[Evidence]:
         )
         return
     later = grown.cost(10 * fits.rows)
+    if later < SHORT and grown.exponent.high > exponent.value:
+        raise Absent(f"ten times the table would be fitted in {number(later)} s: how that grows does not matter yet")
     yield Evidence(
         f"Twice the rows take a fit {number(2**grown.exponent.value)} times as long; {reached}, "
         f"ten times the table would take {_span(later)}",

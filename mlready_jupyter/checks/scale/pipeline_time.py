@@ -38,7 +38,7 @@ def pipeline_time(features: Features, feature_times: FeatureTimes, *, exponent: 
     """
     sweep = feature_times.sweep
     costs = timing.costs(sweep)
-    grown = growth.fit([t.rows for t in sweep], costs)
+    grown = growth.fit([t.rows for t in sweep], costs, noise=timing.noise(sweep))
     at, reached = InCall(features.name, "growing tables"), f"{sweep[-1].rows:,} rows took {number(sweep[-1].best)} s"
     if grown is None:
         slope = 0.0 if max(costs) < 2 * min(costs) else float("nan")

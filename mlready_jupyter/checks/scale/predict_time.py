@@ -7,6 +7,7 @@ from typing import Any
 
 from mlready_jupyter.checks import Candidate, Evidence, InCall, Interval, Iterator, Limit, MakeTable, Point, Severity, Timings, check
 from mlready_jupyter.subjects import growth
+from mlready_jupyter.subjects.timing import noise
 
 
 @check(severity=Severity.ERROR)
@@ -19,14 +20,14 @@ def predict_time(timings: Timings, *, exponent: Limit = Limit(1.6, warn=1.4)) ->
 
     The call is timed on 1 to 262,144 rows, as far as 1 s reaches, in rounds; the best call of each
     size counts, in CPU seconds unless predict mostly waits. The fixed cost of a call is taken off,
-    and the exponent read off the four largest sizes at which it no longer hides the rest; where there are
+    and the exponent read off the three largest sizes at which it no longer hides the rest; where there are
     fewer than three, nothing is decided.
 
     Limits:
         exponent: of time against rows; 1 is linear, 2 is quadratic. Tables that outgrow a cache reach
             1.3 for a while, hence the distance of the limits from 1.
     """
-    grown = growth.fit([t.rows for t in timings.sweep], timings.costs)
+    grown = growth.fit([t.rows for t in timings.sweep], timings.costs, noise=noise(timings.sweep))
     largest = timings.sweep[-1]
     reached = f"{largest.rows:,} rows took {largest.best:.3g} s"
     at = InCall("predict", "growing batches")

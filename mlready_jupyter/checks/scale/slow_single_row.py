@@ -16,7 +16,7 @@ def slow_single_row(timings: Timings, *, seconds: Limit = Limit(0.25)) -> Iterat
     frames, encoding columns, starting threads. Usual causes: a pipeline of many small pandas steps,
     a thread pool that is started for one row.
 
-    Up to 300 calls of one row are timed, for 0.4 s at most; the median counts, the first call apart. What other
+    Up to 300 calls of one row are timed, for 0.2 s at most; the median counts, the first call apart. What other
     work on the machine may have added is not held against it.
 
     Limits:

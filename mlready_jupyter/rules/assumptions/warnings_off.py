@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import ast
 
-from mlready_jupyter.rules import Call, Calls, Evidence, InCell, Iterator, Nodes, Severity, constant, dotted, rule
+from mlready_jupyter.rules import Call, Calls, Code, Evidence, InCell, Iterator, Nodes, Pattern, Severity, constant, dotted, rule
+from mlready_jupyter.subjects.embedded import shell
 
+THROWN = Pattern(r"(?:2|&)>{1,2}\s*/dev/null|>{1,2}\s*/dev/null\s+2>&1")
 NARROWS = ("category", "module", "message")
 
 
-@rule(severity=Severity.WARNING, about=("filterwarnings", "simplefilter", "seterr", "chained_assignment"))
-def warnings_off(calls: Calls, nodes: Nodes) -> Iterator[Evidence]:
+@rule(severity=Severity.WARNING, about=("filterwarnings", "simplefilter", "seterr", "chained_assignment", "null"))
+def warnings_off(calls: Calls, nodes: Nodes, code: tuple[Code, ...]) -> Iterator[Evidence]:
     """All warnings are switched off, for everything that follows.
 
     Warnings are how libraries say that a result may be wrong: a solver that did not converge, a
@@ -18,6 +20,8 @@ def warnings_off(calls: Calls, nodes: Nodes) -> Iterator[Evidence]:
     silent for the one that matters.
 
     Usual causes: a noisy library, and a notebook that should look tidy.
+
+    Errors of the shell that are thrown away (`2>/dev/null`) are notes.
 
     It says nothing about a filter that names a category, a module or a message, nor about one that
     ends with its `with warnings.catch_warnings()` block.
@@ -43,6 +47,14 @@ def warnings_off(calls: Calls, nodes: Nodes) -> Iterator[Evidence]:
     for assigned in nodes.of(ast.Assign):
         if dotted(assigned.tree.targets[0]).endswith("mode.chained_assignment") and _is_none(assigned.tree.value):
             yield _copies(assigned.place)
+    for line in shell(code):
+        if found := THROWN.search(line.text):
+            yield Evidence(
+                f"errors of the shell are thrown away ({found[0].strip()})",
+                at=line.place,
+                remedy="Let them be seen, or keep them in a file.",
+                milder=Severity.NOTE,
+            )
 
 
 def _ignores_all(call: Call) -> bool:
@@ -81,3 +93,7 @@ warnings_off.bad("# %%\nimport warnings\nwarnings.filterwarnings('ignore')\n", f
 warnings_off.bad("# %%\nnp.seterr(all='ignore')\n", findings=1)
 warnings_off.bad("# %%\npd.options.mode.chained_assignment = None  # default='warn'\n", findings=1)
 warnings_off.bad("# %%\npd.set_option('mode.chained_assignment', None)\n", findings=1)
+warnings_off.good("# %%\n!make > log.txt 2>&1\n!ls > /dev/null\n")
+warnings_off.bad(
+    "# %%\n!pip install -r requirements.txt > /dev/null 2>&1\n# %%\n%%bash\nset -e\nmake 2>/dev/null\n", findings=2, at="nb:1:3"
+)

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from mlready_jupyter.rules import Evidence, Iterator, Severity, rule
-from mlready_jupyter.subjects.provenance import Provenance
+import ast
+
+from mlready_jupyter.core.finding import Edit
+from mlready_jupyter.rules import Evidence, Fix, Iterator, Severity, rule
+from mlready_jupyter.subjects.provenance import Provenance, Refit
+
+JOINT = "fit_transform"
 
 
 @rule(severity=Severity.ERROR, about=("fit", "fit_transform"))
@@ -22,7 +27,19 @@ def fit_on_test(provenance: Provenance) -> Iterator[Evidence]:
             f"{refit.kind} was fitted on training rows in cell {refit.trained.cell + 1}, and is fitted again on test rows",
             at=refit.at.place,
             remedy="Call transform here, with what was learned from the training rows.",
+            fix=_fixed(refit),
         )
+
+
+def _fixed(refit: Refit) -> Fix | None:
+    """`fit_transform(X_test)` becomes `transform(X_test)`: the same transformer knows the training rows."""
+    call = refit.at.node
+    if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == JOINT):
+        return None
+    if len(call.args) != 1 or call.keywords:
+        return None
+    end = refit.at.code.after(call.func, "")
+    return Fix((Edit(end.cell, end.line, end.column - len(JOINT), end.line, end.column, "transform"),), safe=True)
 
 
 SPLIT = "X_train, X_test, y_train, y_test = train_test_split(X, y, random_state=7)\nscaler = StandardScaler()\n"

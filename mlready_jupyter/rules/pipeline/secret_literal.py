@@ -7,26 +7,56 @@ import re
 from collections.abc import Iterable
 from math import log2
 
-from mlready_jupyter.rules import Cell, Evidence, InCell, Iterator, Nodes, Notebook, Outputs, Pattern, Severity, rule
+from mlready_jupyter.rules import Cell, Code, Evidence, InCell, Iterator, Nodes, Notebook, Outputs, Pattern, Severity, rule
+from mlready_jupyter.subjects.embedded import shell
 
 KNOWN: dict[str, tuple[str, Pattern[str]]] = {
     "AKIA": ("an AWS access key", Pattern(r"\bAKIA[0-9A-Z]{16}\b")),
     "ASIA": ("an AWS access key", Pattern(r"\bASIA[0-9A-Z]{16}\b")),
     "ghp_": ("a GitHub token", Pattern(r"\bghp_[A-Za-z0-9]{36}\b")),
+    "gho_": ("a GitHub token", Pattern(r"\bgho_[A-Za-z0-9]{36}\b")),
+    "ghs_": ("a GitHub token", Pattern(r"\bghs_[A-Za-z0-9]{36}\b")),
     "github_pat_": ("a GitHub token", Pattern(r"\bgithub_pat_[A-Za-z0-9_]{60,}\b")),
     "glpat-": ("a GitLab token", Pattern(r"\bglpat-[A-Za-z0-9_-]{20,}\b")),
     "hf_": ("a Hugging Face token", Pattern(r"\bhf_[A-Za-z]{34}\b")),
     "sk-": ("an API key", Pattern(r"(?<![\w#.-])sk-(?:(?:proj|ant|svcacct)-[\w-]{32,}|[A-Za-z0-9]{40,})\b")),
+    "sk-or-": ("an API key", Pattern(r"(?<![\w#.-])sk-or-v\d-[0-9a-f]{48,}\b")),
+    "gsk_": ("an API key", Pattern(r"\bgsk_[A-Za-z0-9]{48,}\b")),
+    "r8_": ("a Replicate token", Pattern(r"\br8_[A-Za-z0-9]{37}\b")),
+    "nvapi-": ("an API key", Pattern(r"\bnvapi-[\w-]{60,}\b")),
+    "npm_": ("an npm token", Pattern(r"\bnpm_[A-Za-z0-9]{36}\b")),
+    "pypi-": ("a PyPI token", Pattern(r"\bpypi-AgE[\w-]{50,}\b")),
+    "SG.": ("a SendGrid key", Pattern(r"\bSG\.[\w-]{22}\.[\w-]{43}\b")),
+    "ya29.": ("a Google access token", Pattern(r"\bya29\.[\w-]{60,}")),
+    "eyJ": ("a signed token", Pattern(r"\beyJ[\w-]{15,}\.eyJ[\w-]{15,}\.[\w-]{20,}")),
+    "AccountKey=": ("an Azure storage key", Pattern(r"\bAccountKey=[A-Za-z0-9+/]{80,}={0,2}")),
+    "://": (
+        "a password in an address",
+        Pattern(r"://[\w.%-]{1,60}:(?!\w*(?:pass|pwd|secret|token|key))(?=[^\s@/]*\d)[^\s@/:{}<>$\"'*]{8,60}@[\w-]+\.?"),
+    ),
     "sk_live_": ("a payment key", Pattern(r"\bsk_live_[A-Za-z0-9]{24,}\b")),
     "AIza": ("a Google API key", Pattern(r"\bAIza[0-9A-Za-z_-]{35}\b")),
     "xox": ("a Slack token", Pattern(r"\bxox[abprs]-[0-9A-Za-z-]{20,}\b")),
     "dapi": ("a Databricks token", Pattern(r"\bdapi[0-9a-f]{32}\b")),
     "PRIVATE KEY": ("a private key", Pattern(r"-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----\s*(?:\\n)?[A-Za-z0-9+/]{20}")),
 }
+COMMON = ("://", "eyJ", "SG.", "r8_", "hf_", "npm_")
+"""Prefixes that also stand in what is no secret, hence are looked for in outputs of moderate size only."""
+RARE = tuple(prefix for prefix in KNOWN if prefix not in COMMON)
 NAMED = Pattern(
     r"(?:^|_)(?:password|passwd|pwd|secret|secret_?key|api_?key|apikey|access_?key|auth_?token|access_?token|client_?secret|private_?key)$",
     re.IGNORECASE,
 )
+KEYED = Pattern(
+    r"(?P<name>(?:password|passwd|secret|api[_-]?key|access[_-]?key|auth[_-]?token|access[_-]?token|client[_-]?secret))"
+    r"[\"']?[ \t]{0,3}[:=][ \t]{0,3}[\"']?(?P<value>[^\s\"',;{}<>()\[\]]{12,200})",
+    re.IGNORECASE,
+)
+"""A name that says it is secret, with what it is given, in what a cell printed or a shell was told."""
+SPOKEN = (
+    "password", "Password", "PASSWORD", "passwd", "secret", "SECRET", "api_key", "API_KEY", "apikey", "api-key", "access_key", "ACCESS_KEY",
+    "auth_token", "access_token", "ACCESS_TOKEN",
+)  # fmt: skip
 NAMES = (b"password", b"passwd", b"pwd", b"secret", b"key", b"token")
 """How all of these names end."""
 PLACEHOLDER = Pattern(
@@ -35,12 +65,15 @@ PLACEHOLDER = Pattern(
     re.IGNORECASE,
 )
 UUID = Pattern(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z", re.IGNORECASE)
+HASH = Pattern(r"(?:sha\d+[:-])?[0-9a-f]{32,128}\Z", re.IGNORECASE)
+MOST = 100_000
+"""Bytes of one output, beyond which it is a library of JavaScript and no text."""
 REMEDY = "Revoke it now, read it from os.environ or a vault, and strip it from the history."
 
 
 @rule(severity=Severity.ERROR)
 def secret_literal(
-    nodes: Nodes, cells: tuple[Cell, ...], outputs: Outputs, vocabulary: frozenset[bytes], *, bits: float = 2.8
+    nodes: Nodes, code: tuple[Code, ...], cells: tuple[Cell, ...], outputs: Outputs, vocabulary: frozenset[bytes], *, bits: float = 2.8
 ) -> Iterator[Evidence]:
     """A password, key or token stands in the notebook, in its code or in what a cell printed.
 
@@ -48,26 +81,37 @@ def secret_literal(
     repository. Deleting the line does not take it out of the history.
 
     Keys are known by their prefix wherever they stand. Other strings count when they are given to a
-    name such as `api_key` or `password` and look random. Placeholders, environment variables, ids
-    and pictures in outputs are passed over.
+    name such as `api_key` or `password` and look random, in code, in the shell
+    and in what was printed. Placeholders, environment variables, ids, hashes and pictures are passed over.
 
     Limits:
         bits: entropy per character from which a string looks random (an English word has about 2.5).
     """
     seen: set[tuple[int, int]] = set()
     everything = "\n".join(cell.source for cell in cells)
+    said = b" ".join((*vocabulary, b""))
+    speaks = any(name + b" " in said for name in NAMES)
     known = tuple(prefix for prefix in KNOWN if prefix in everything)
     for cell in (cell for cell in cells if any(prefix in cell.source for prefix in known)):
         for n, line in enumerate(cell.source.split("\n"), 1):
             for kind, column, secret in _known(line):
                 seen.add((cell.number, n))
                 yield _evidence(f"{kind} ({_veiled(secret)}) stands in the {'code' if cell.kind == 'code' else 'text'}", cell.at(n, column))
-    for name, value, place in _named(nodes) if any(word.endswith(NAMES) for word in vocabulary) else ():
+    for name, value, place in _named(nodes) if speaks else ():
         if (place.cell, place.line) not in seen and not PLACEHOLDER.search(value) and not UUID.match(value) and entropy(value) >= bits:
             yield _evidence(f"{name} is given as a literal ({_veiled(value)})", place)
-    for text in outputs.texts(tuple(KNOWN)):
+    printed: set[tuple[int, str]] = set()
+    for text in (*outputs.texts(RARE), *outputs.texts(COMMON, most=MOST)):
         for kind, secret in dict.fromkeys((kind, secret) for kind, _, secret in _known(text.text)):
-            yield _evidence(f"{kind} ({_veiled(secret)}) stands in the output of a cell", text.place)
+            if (key := (text.cell.number, secret)) not in printed:
+                printed.add(key)
+                yield _evidence(f"{kind} ({_veiled(secret)}) stands in the output of a cell", text.place)
+    for text in outputs.texts(SPOKEN, most=MOST):
+        for name, secret in dict.fromkeys(_keyed(text.text, bits)):
+            yield _evidence(f"{name} ({_veiled(secret)}) stands in the output of a cell", text.place)
+    for told in shell(code) if speaks else ():
+        for name, secret in _keyed(told.text, bits) if (told.cell.number, told.line) not in seen else ():
+            yield _evidence(f"{name} ({_veiled(secret)}) is given to the shell", told.place)
 
 
 def entropy(text: str) -> float:
@@ -81,6 +125,16 @@ def _known(line: str) -> Iterator[tuple[str, int, str]]:
             for found in pattern.finditer(line):
                 if entropy(found[0]) > 2.5 and "EXAMPLE" not in found[0]:
                     yield kind, found.start() + 1, found[0]
+
+
+def _keyed(text: str, bits: float) -> Iterator[tuple[str, str]]:
+    """What is given to a name that says it is secret, and looks random: letters and digits, and no hash, id or placeholder."""
+    lines = [line for line in text.split("\n") if any(word in line for word in SPOKEN)]
+    for found in (found for line in lines for found in KEYED.finditer(line)):
+        value = found["value"].rstrip(".")
+        mixed = any(c.isdigit() for c in value) and any(c.isalpha() for c in value)
+        if mixed and not PLACEHOLDER.search(value) and not UUID.match(value) and not HASH.match(value) and entropy(value) > bits:
+            yield found["name"], value
 
 
 def _named(nodes: Nodes) -> Iterator[tuple[str, str, InCell]]:
@@ -125,6 +179,9 @@ secret_literal.good("# %%\nAPI_KEY = 'YOUR_KEY_GOES_HERE'\npassword = ''\nsecret
 secret_literal.good("# %%\npad_token = '[PAD]'\ntoken = 'the'\nrun_key = '6f1c2b9e-53ab-4c1e-9d7e-0a5b2f3c4d5e'\n")
 secret_literal.good("# %%\naccess_key = '6f1c2b9e-53ab-4c1e-9d7e-0a5b2f3c4d5e'\nsha = '9b74c9897bac770ffc029102a200c5de'\n")
 secret_literal.bad(f"# %%\napi_key = '{RANDOM}'\n", findings=1, at="nb:0:1")
+secret_literal.good("# %%\n%env API_KEY=your-key\n!login --password=$PASSWORD --api-key={key}\nurl = 'https://user:password@example.org'\n")
+secret_literal.bad(f"# %%\n!export API_KEY={RANDOM} && run\n", findings=1, at="nb:0:1")
+secret_literal.bad("# %%\nengine = create_engine('postgresql://ana:" + RANDOM[:10] + "@db.firm.de/x')\n", findings=1)
 secret_literal.bad(f"# %%\nconnect(user='ana', password='{RANDOM[:12]}')\n", findings=1)
 secret_literal.bad(f"# %%\nheaders = {{'client_secret': '{RANDOM}'}}\n", findings=1)
 secret_literal.bad(f"# %%\n!aws configure set key {'AKIA' + 'Q3ZR7TBW5XKD2LMV'}\n", findings=1, at="nb:0:1")
@@ -139,6 +196,18 @@ def a_picture_that_spells_a_key() -> Notebook:
 def a_style_sheet_of_scikit_learn() -> Notebook:
     html = "<style>#sk-9b74c989-7bac-770f-fc02-9102a200c5de div {}</style>"
     return _printed({"output_type": "execute_result", "data": {"text/html": [html]}})
+
+
+@secret_literal.good
+def what_is_no_secret_in_an_output() -> Notebook:
+    said = "password: None\napi_key=6f1c2b9e-53ab-4c1e-9d7e-0a5b2f3c4d5e\nsecret = correcthorsebattery\n"
+    said += "secret_sha: 9b74c9897bac770ffc029102a200c5de\n"
+    return _printed({"output_type": "stream", "name": "stdout", "text": said})
+
+
+@secret_literal.bad(findings=1, at="nb:0")
+def a_setting_in_an_output() -> Notebook:
+    return _printed({"output_type": "stream", "name": "stdout", "text": f"{{'user': 'ana', 'client_secret': '{RANDOM}'}}\n"})
 
 
 @secret_literal.bad(findings=1, at="nb:0")

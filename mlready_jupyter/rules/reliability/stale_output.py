@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from mlready_jupyter.rules import OUTPUTS, Cell, Evidence, Iterator, Notebook, Outputs, Severity, rule
+from mlready_jupyter.rules import OUTPUTS, Cell, Evidence, Fix, Iterator, Notebook, Outputs, Severity, rule
 
 
 @rule(severity=Severity.WARNING, about=(OUTPUTS,))
@@ -23,6 +23,7 @@ def stale_output(outputs: Outputs, cells: tuple[Cell, ...]) -> Iterator[Evidence
                 "this cell shows an output, but has not run since it was changed",
                 at=cell.at(),
                 remedy="Run all cells again, or clear the output.",
+                fix=Fix(clears=((cell.number, "outputs"),), safe=True),
             )
 
 

@@ -164,7 +164,7 @@ class Bench(NamedTuple):
         name = "row" if len(rows) == 1 else "rows"
         recipe = case.recipe_of(feed).replace("row.iloc[[0]]" if len(rows) == 1 else "\0", "row")
         recipe = recipe if name == "row" else recipe.replace("row.", "rows.").replace("row[", "rows[").replace("(row)", "(rows)")
-        answer = f"  # {judged.after}" + (f", not {judged.before}" if judged.before else "") if judged.after else ""
+        answer = f"\n# {judged.after}" + (f", not {judged.before}" if judged.before else "") if judged.after else ""
         return f"{name} = {self.sample.role}.iloc[{picked}]\nmodel.{method}({recipe}){answer}"
 
 

@@ -163,7 +163,7 @@ def case(
     """Make a function that yields feeds a Case of the battery."""
 
     def made(make: Callable[[Sample], Iterator[Feed]]) -> Case:
-        says = (make.__doc__ or "").partition("\n")[0] or f"{words.capitalize()}."
+        says = str(make.__doc__ or make.__globals__["__doc__"]).partition("\n")[0]
         return Case(words, contract, make, needs_names, recipe, says, against, tolerance, milder, where, smaller)
 
     return made

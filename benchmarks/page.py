@@ -1,0 +1,99 @@
+"""Writes the last results into README.md: `python -m benchmarks.page`, the last step of `make bench`."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from benchmarks.reviewed import reading
+
+HOME = Path(__file__).parent
+PAGE, RESULTS = HOME / "README.md", HOME / "results"
+MARK = "<!-- results -->"
+
+
+def main() -> None:
+    before, _, _ = PAGE.read_text(encoding="utf-8").partition(MARK)
+    told = "\n".join([*_planted(), *_clean(), *_peers(), *_costs()])
+    PAGE.write_text(f"{before}{MARK}\n{told}\n", encoding="utf-8")
+
+
+def _read(name: str) -> dict[str, Any] | None:
+    path = RESULTS / f"{name}.json"
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
+
+
+def _planted() -> Iterator[str]:
+    if result := _read("planted"):
+        yield "\n## Planted defects\n"
+        yield f"{result['kinds']} kinds, {result['cases']} cases; an alarm counts only if the same subject without the defect does not have it.\n"
+        yield "| | reached | wanted |"
+        yield "|---|---|---|"
+        yield f"| detected and rightly named | {result['rightly named']} | 95 % |"
+        yield f"| at the right column or call | {result['rightly placed']} | 90 % |"
+        yield f"| kinds named in every case | {result['kinds named in every case']} | |"
+        missed = [case for case in result["told"] if not case["placed"]]
+        if missed:
+            yield "\nNot named, or not placed:\n"
+            yield from (f"- `{one['kind']}` on {one['on']}: {one.get('why', '')[:200]}" for one in missed)
+
+
+def _clean() -> Iterator[str]:
+    if result := _read("clean"):
+        exams = result["all"]
+        warned = [(exam["exam"], one) for exam in exams for one in exam["found"] if one["severity"] in ("error", "warning")]
+        alone = {name for name, one in warned if not reading(name, one)[0]}
+        yield "\n## Sound models\n"
+        yield f"{result['exams']} exams of {result['rows'][0]:,} to {result['rows'][1]:,} rows, each on a fresh split without replacement.\n"
+        yield "| | reached | wanted |"
+        yield "|---|---|---|"
+        yield f"| exams with an error | {result['exams with an error']} of {result['exams']} | 0 |"
+        wanted = result["exams"] // 20
+        yield f"| exams with a warning that a careful reviewer would not share | {len(alone)} of {result['exams']} | at most {wanted} |"
+        yield f"| exams with any warning | {result['exams with a warning']} of {result['exams']} | |"
+        yield f"| exams with something broken | {result['exams with something broken']} of {result['exams']} | 0 |"
+        yield f"\n{result['bound']}.\n"
+        if warned:
+            yield "What remains, read one by one:\n"
+            yield "| exam | what was said | what it is |"
+            yield "|---|---|---|"
+            for name, one in warned:
+                shared, words = reading(name, one)
+                yield f"| {name} | {one['severity']} `{one['criterion']}`: {one['says'][:160]} | {'shared' if shared else 'not shared'}: {words} |"
+        notes = Counter(one["criterion"] for exam in exams for one in exam["found"] if one["severity"] == "note")
+        if notes:
+            yield f"\nNotes: {', '.join(f'`{name}` {count}' for name, count in notes.most_common())}."
+
+
+def _peers() -> Iterator[str]:
+    if result := _read("peers"):
+        yield "\n## Peers on the same subjects\n"
+        yield "Each in an environment of its own, with its default suites and limits, counted by the same rules.\n"
+        rows = [key for key in next(iter(result.values())) if key != "cases"]
+        yield f"| | {' | '.join(result)} |"
+        yield f"|---|{'---|' * len(result)}"
+        yield from (f"| {row} | {' | '.join(str(told[row]) for told in result.values())} |" for row in rows)
+
+
+def _costs() -> Iterator[str]:
+    speed, drift, startup = _read("speed"), _read("drift"), _read("startup")
+    yield "\n## Cost\n"
+    yield "| | reached | wanted |"
+    yield "|---|---|---|"
+    if speed:
+        yield f"| full exam, {speed['rows']:,} rows × {speed['columns']} columns, {speed['checks']} checks | {speed['CPU seconds']} CPU s | 15 CPU s |"
+        yield f"| its report | {speed['bytes of the report'] / 1000:.0f} kB | 100 kB |"
+    if drift:
+        yield f"| drift, 30 columns × {drift['rows']:,} rows a side | {drift['times_the_floor']} × the floor | 2 × |"
+        yield f"| memory above the data | {drift['peak_megabytes_above_the_data']['ours']} MB | 200 MB |"
+    if startup:
+        yield from (
+            f"| {name.partition(' (')[0]} | {value} | {name.partition('(limit ')[2].rstrip(')')} |" for name, value in startup.items()
+        )
+
+
+if __name__ == "__main__":
+    main()
