@@ -27,7 +27,7 @@ from mlready_jupyter.checks.words import needed, number, percent
 
 @check(severity=Severity.WARNING)
 def time_decay(
-    aged: Aged, time: str, task: Task, *, errors: Limit = Limit(0.05), growth: Limit = Limit(0.25), within: float = 90.0
+    aged: Aged, time: str, task: Task, *, errors: Limit = Limit(0.05), growth: Limit = Limit(0.25), within: float = 180.0
 ) -> Iterator[Evidence]:
     """The longer ago its training, the more often the model is wrong.
 
