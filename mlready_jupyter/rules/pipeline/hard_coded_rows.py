@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import ast
+import re
 
-from mlready_jupyter.rules import Call, Calls, Evidence, Iterator, Node, Nodes, Severity, constant, root, rule
+from mlready_jupyter.rules import Call, Calls, Evidence, Iterator, Node, Nodes, Pattern, Severity, constant, root, rule
+from mlready_jupyter.subjects.embedded import QUERIES, text_of
 
+LIMIT = Pattern(r"\blimit\s+(\d{1,9})\s*;?\s*\Z", re.IGNORECASE)
+ORDERED = Pattern(r"\border\s+by\b", re.IGNORECASE)
+"""With an order, the number is part of the meaning: the hundred best."""
 READERS = ("read_csv", "read_table", "read_excel", "read_json", "read_fwf")
 
 
@@ -16,9 +21,10 @@ def hard_coded_rows(calls: Calls, nodes: Nodes) -> Iterator[Evidence]:
     `df = df.head(1000)` makes a notebook quick to try out. Left in, the model is fitted on the first
     thousand rows of whatever production hands over.
 
-    It sees a table that is replaced by its own first or sampled rows, and a file that is read
-    with a literal `nrows`. It says nothing about a peek (`df.head()` shown, or kept under another
-    name), nor about a number of rows that has a name.
+    It sees a table that is replaced by its own first or sampled rows, a file that is read with a
+    literal `nrows`, and, as a note, a query that ends in a literal LIMIT. It says nothing about a peek
+    (`df.head()` shown, or kept under another name), about the first rows in some order, nor about a
+    number of rows that has a name.
     """
     for call in calls.of("head", "sample", "limit"):
         count = constant(call.argument("n", 0))
@@ -28,6 +34,10 @@ def hard_coded_rows(calls: Calls, nodes: Nodes) -> Iterator[Evidence]:
         count = constant(call.argument("nrows"))
         if _is_count(count) and isinstance(call.statement, ast.Assign):
             yield _evidence(f"only the first {count} rows of the file are read", call)
+    for call in calls.of(*QUERIES):
+        found = next((LIMIT.search(text) for text in map(text_of, call.tree.args[:2]) if text and not ORDERED.search(text)), None)
+        if found and _is_count(int(found[1])) and isinstance(call.statement, ast.Assign):
+            yield _evidence(f"only {found[1]} rows of the query are read", call)._replace(milder=Severity.NOTE)
     for part in nodes.of(ast.Subscript):
         taken = part.tree.slice
         count = constant(taken.upper) if isinstance(taken, ast.Slice) and taken.lower is None and taken.step is None else None
@@ -71,3 +81,7 @@ hard_coded_rows.bad("# %%\ndf = df.head(1000)  # faster\n", findings=1, at="nb:0
 hard_coded_rows.bad("# %%\ndf = pd.read_csv(path, nrows=1000)\n", findings=1)
 hard_coded_rows.bad("# %%\ndf = df[:5000]\norders = orders.iloc[:5000]\n", findings=2)
 hard_coded_rows.bad("# %%\ndf = df.sample(n=500, random_state=1)\n", findings=1)
+hard_coded_rows.good(
+    "# %%\ntop = pd.read_sql('select id from a order by x desc limit 100', db)\nspark.sql('select id from a limit 100').show()\n"
+)
+hard_coded_rows.bad("# %%\ndf = pd.read_sql('select id from orders limit 1000', db)\n", findings=1)
