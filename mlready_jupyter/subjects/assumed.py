@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlready_jupyter.core.errors import UsageError, unknown
-from mlready_jupyter.subjects.assumption import Wish
+from mlready_jupyter.subjects.assumption import COLUMN, Wish
 from mlready_jupyter.subjects.tables import Table
 
 Kind = Literal["number", "flag", "text", "time"]
@@ -180,7 +180,7 @@ class _Reader(NamedTuple):
         raise self._refused("cannot be understood; expected a condition on columns, such as age between 18 and 99")
 
     def _column(self, name: str) -> Value:
-        column = self.wish.column(name) if name.startswith("_column_") else name
+        column = self.wish.column(name) if name.startswith(COLUMN) else name
         if column not in self.kinds:
             raise self._refused(f"calls {name!r} without brackets, as if it were a column")
         kind = KINDS.get(self.kinds[column])

@@ -23,7 +23,7 @@ TOKEN = re.compile(
 PLAIN = {"=": "==", "<>": "!="}
 WORDS = {"and": "and", "or": "or", "not": "not", "in": "in", "true": "True", "false": "False", "null": "None", "missing": "None"}
 FUNCTIONS = ("abs", "length", "lower", "year", "month", "weekday")
-HELD = "_column_{}"
+COLUMN = "_column_"
 """How a column is called in the tree: whatever its name, no word of Python."""
 STOPS = frozenset({"and", "or", ")", "]", ","})
 EXAMPLE = 'such as "age between 18 and 99"'
@@ -61,9 +61,68 @@ def read(says: str) -> Wish:
     for node in ast.walk(tree):
         if not isinstance(node, ALLOWED):
             raise UsageError(f"the assumption {says!r} holds {type(node).__name__.lower()!r}, which is not in its language")
+    if isinstance(tree, ast.Tuple):
+        before, word, rest = says.partition(" in ")
+        better = f"a list goes in brackets: {before} in ({rest})" if word else f"expected one condition on columns, {EXAMPLE}"
+        raise UsageError(f"the assumption {says!r} cannot be read; {better}")
+    if any(isinstance(node, ast.Compare) and not all(map(_has_list, node.ops, node.comparators)) for node in ast.walk(tree)):
+        raise UsageError(f'the assumption {says!r} has an `in` without a list of values, such as in ["a", "b"]')
+    if not _is_condition(tree):
+        raise UsageError(f"the assumption {says!r} cannot be read; expected a condition on columns, {EXAMPLE}")
     if not columns:
         raise UsageError(f"the assumption {says!r} names no column; expected a condition on columns, {EXAMPLE}")
     return wish
+
+
+def _is_condition(node: ast.expr) -> bool:
+    """Whether the tree has the form of a condition; what its columns are, a table will tell."""
+    match node:
+        case ast.BoolOp(_, values):
+            return all(map(_is_condition, values))
+        case ast.UnaryOp(ast.Not(), operand):
+            return _is_condition(operand)
+        case ast.Compare(left, ops, comparators):
+            return _is_value(left) and all(_is_side(op, right) for op, right in zip(ops, comparators, strict=True))
+        case ast.Call(ast.Name("unique"), [ast.Name(name)]):
+            return name.startswith(COLUMN)
+        case ast.Name(name):
+            return name.startswith(COLUMN)
+        case ast.Constant(bool()):
+            return True
+    return False
+
+
+def _has_list(op: ast.cmpop, right: ast.expr) -> bool:
+    listed = isinstance(right, ast.List | ast.Tuple) and bool(right.elts)
+    return not isinstance(op, ast.In | ast.NotIn) or listed or isinstance(right, ast.Call)
+
+
+def _is_side(op: ast.cmpop, node: ast.expr) -> bool:
+    match op, node:
+        case ast.In() | ast.NotIn(), ast.Call(ast.Name("between"), [low, high]):
+            return _is_value(low) and _is_value(high)
+        case ast.In() | ast.NotIn(), ast.Call(ast.Name("matches"), [ast.Constant(str())]):
+            return True
+        case ast.In() | ast.NotIn(), _:
+            return isinstance(node, ast.List | ast.Tuple) and all(map(_is_value, node.elts))
+        case ast.Is() | ast.IsNot(), _:
+            return isinstance(node, ast.Constant)
+    return _is_value(node)
+
+
+def _is_value(node: ast.expr) -> bool:
+    match node:
+        case ast.Name(name):
+            return name.startswith(COLUMN) or name == "today"
+        case ast.Constant(value):
+            return value is not None
+        case ast.UnaryOp(ast.USub() | ast.UAdd(), operand):
+            return _is_value(operand)
+        case ast.BinOp(left, _, right):
+            return _is_value(left) and _is_value(right)
+        case ast.Call(ast.Name(name), [argument]):
+            return name in FUNCTIONS and _is_value(argument)
+    return False
 
 
 ALLOWED = (
@@ -127,7 +186,7 @@ def _python(tokens: list[Token], columns: dict[str, None], says: str) -> list[st
                 raise unknown("function", text, FUNCTIONS, where=f"the assumption {says!r}")
             name = text.strip("`")
             columns.setdefault(name)
-            out.append(HELD.format(list(columns).index(name)))
+            out.append(f"{COLUMN}{list(columns).index(name)}")
         elif kind == "number":
             out.append(text.lstrip("0") if text.isdigit() and text.strip("0") else text)
         else:

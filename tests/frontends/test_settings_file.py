@@ -190,3 +190,10 @@ def test_assume_as_magic(shell: Any, folder: Path) -> None:
 
     assert told(shell, 'assume "agee > 3"') == "no table here has a column 'agee'; did you mean 'age'?"
     assert told(shell, 'assume "age > 3" --tolerated x').startswith("argument --tolerated: invalid float value")
+
+
+@pytest.mark.parametrize("says", ["children in 0, 1, 2", "age +", "age + 3", "age in 3", "1 < 2", "abs(age)"])
+def test_what_cannot_be_understood_is_never_written(folder: Path, says: str) -> None:
+    with pytest.raises(UsageError):
+        assume(says, "Ana Silva", 0.0, write=True)
+    assert not (folder / "mlready.toml").exists()
