@@ -36,16 +36,11 @@ browser: .venv/.browser js/node_modules/.stamp  ## What people see: the real Jup
 docs: .venv/.test  ## The pages, and the tables of the README, from the criteria
 	$(BIN)/python docs/generate.py
 
-<<<<<<< HEAD
-bench: .venv/.bench  ## Figures into benchmarks/results/
-	for script in startup drift speed clean planted nblint_speed; do $(BIN)/python -m benchmarks.$$script; done
-=======
 bench: .venv/.bench  ## Figures into benchmarks/results/, and from there into benchmarks/README.md; the peers take the longest
-	for script in startup drift speed clean planted; do $(BIN)/python -m benchmarks.$$script; done
+	for script in startup drift speed clean planted nblint_speed; do $(BIN)/python -m benchmarks.$$script; done
 	benchmarks/peers/make.sh
 	$(BIN)/python -m benchmarks.peers.compare
 	$(BIN)/python -m benchmarks.page
->>>>>>> main
 
 test-oldest: $(OLDEST)/.test  ## The oldest numpy, pandas, scikit-learn, ipython and narwhals we promise
 	$(OLDEST)/bin/pytest -n 2 -m "not slow and not browser"
