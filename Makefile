@@ -37,7 +37,7 @@ docs: .venv/.test  ## The pages, and the tables of the README, from the criteria
 	$(BIN)/python docs/generate.py
 
 bench: .venv/.bench  ## Figures into benchmarks/results/, and from there into benchmarks/README.md; the peers take the longest
-	for script in startup drift speed clean planted; do $(BIN)/python -m benchmarks.$$script; done
+	for script in startup drift speed clean planted nblint_speed; do $(BIN)/python -m benchmarks.$$script; done
 	benchmarks/peers/make.sh
 	$(BIN)/python -m benchmarks.peers.compare
 	$(BIN)/python -m benchmarks.page

@@ -48,6 +48,7 @@ def schema(criteria: Iterable[str]) -> dict[str, Any]:
         "max-waiver-days": {"type": "integer", "description": "The longest term of a waiver."},
         "plug-ins": {**WORDS, "description": "Packages that hold checks/ or rules/ of their own."},
         "baseline": {**TEXT, "description": "The file of findings that nblint sets aside."},
+        "golden": {**TEXT, "description": "The file of known rows and their answers."},
         "waivers": _list(_record("allow owner reason until", allow=TEXT, owner=TEXT, reason=TEXT, until=DAY, since=DAY)),
         "sign-offs": _list(_record("what by on evidence", what=TEXT, by=TEXT, on=DAY, evidence=TEXT)),
         "assumptions": _list(_record("assume", assume=TEXT, owner={"type": "string"}, tolerated={"type": "number", "minimum": 0})),

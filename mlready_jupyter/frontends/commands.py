@@ -6,8 +6,9 @@ import argparse
 from typing import Any, NoReturn
 
 from mlready_jupyter.core.errors import UsageError
+from mlready_jupyter.frontends.exit_codes import CLEAR, FOUND, TROUBLE, UNDECIDED
 
-CLEAR, FOUND, TROUBLE, UNDECIDED = 0, 1, 2, 3
+__all__ = ["CLEAR", "FOUND", "TROUBLE", "UNDECIDED", "Parser"]
 
 
 class Parser(argparse.ArgumentParser):

@@ -29,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(command: str, words: list[str]) -> int:
     from mlready_jupyter.core.errors import UsageError
-    from mlready_jupyter.frontends.commands import TROUBLE
+    from mlready_jupyter.frontends.exit_codes import TROUBLE
 
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):

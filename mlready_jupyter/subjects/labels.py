@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import numpy as np
@@ -24,8 +25,7 @@ def summary(labels: NDArray[Any], task: Task, like: Column | None = None) -> Col
             raise Absent(f"the labels are no numbers, such as {str(labels[0])!r}") from None
     known = labels[~missing]
     positions = as_positions(known, task)
-    names = [str(task.classes[place]) if place >= 0 else str(label) for place, label in zip(positions, known.tolist(), strict=True)]
-    counts: dict[str, int] = {}
-    for name in names:
-        counts[name] = counts.get(name, 0) + 1
-    return Column("category", len(labels), int(missing.sum()), counts=counts)
+    of_classes = np.bincount(positions[positions >= 0], minlength=len(task.classes)).tolist()
+    counts = Counter(dict(zip(map(str, task.classes), of_classes, strict=True)))
+    counts.update(str(label) for label in known[positions < 0].tolist())
+    return Column("category", len(labels), int(missing.sum()), counts=dict(counts))

@@ -69,6 +69,7 @@ class Outputs:
         if most not in self._told:
             stored = [(cell, output) for cell in self._cells for output in cell.stored]
             pieces = [(cell, piece) for cell, output in stored for name, piece in output.pieces.items() if name in TEXTS and piece]
+            pieces = [pair for pair in pieces if not isinstance(pair[1], dict | int | float)]
             pieces = [pair for pair in pieces if most is None or _size(pair[1]) <= most]
             self._told[most] = pieces, b"\n".join(piece for _, piece in pieces if not isinstance(piece, str | list))
         return self._told[most]
@@ -80,8 +81,13 @@ def size_of(stored: Iterable[Stored]) -> int:
 
 
 def _size(piece: Any) -> int:
-    if piece is None or isinstance(piece, str | list):
-        return sum(map(len, piece or ()))
+    match piece:
+        case str():
+            return len(piece)
+        case list():
+            return sum(len(line) for line in piece if isinstance(line, str))
+        case None | dict() | int() | float():
+            return 0  # a value of a small file, decoded with it
     return memoryview(piece).nbytes
 
 

@@ -88,6 +88,7 @@ CASES = [(world, False) for world in WORLDS] + [("noticeable", True), ("broken",
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)  # a million rows a table
 @pytest.mark.parametrize(("world", "regression"), CASES)
 def test_more_rows_reverse_nothing(world: str, regression: bool) -> None:
     sizes = SIZES if world == "mild" else SIZES[:2]

@@ -241,6 +241,8 @@ HOSTILE: dict[str, bytes] = {
     "no cells": b'{"metadata": {}}',
     "numbers": b'{"cells": [1, "2", null, [3], {}]}',
     "deep": b'{"cells": ' + b"[" * 100_000,
+    "outputs": b'{"cells": [{"cell_type": "code", "source": "x", "outputs": [{"output_type": "display_data", "text": 7,'
+    b' "data": {"text/plain": {"a": 1}, "text/html": 3, "application/json": {"b": [1]}}}, 5, null, {"data": []}]}]}',
     "nan": b'{"cells": [{"cell_type": "code", "source": "x", "execution_count": NaN}]}',
 }
 

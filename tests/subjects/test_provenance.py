@@ -12,6 +12,7 @@ from mlready_jupyter.core.finding import Edit, Fix
 from mlready_jupyter.core.judge import Policy, judge
 from mlready_jupyter.subjects.notebook import Notebook
 from mlready_jupyter.subjects.provenance import Provenance
+from mlready_jupyter.subjects.provenance.names import claims_side
 
 SPLIT = "A, B, a, b = train_test_split(X, y)\n"
 
@@ -90,6 +91,18 @@ CLEAN = {
 @pytest.mark.parametrize("cells", CLEAN.values(), ids=CLEAN)
 def test_no_leak_is_made_up(cells: tuple[str, ...]) -> None:
     assert not of(*cells).leaks
+
+
+NAMES = {
+    "train": ("X_train", "xtrain", "trainX", "y_tr", "df_train", "training_set", "Xtr", "features_train"),
+    "test": ("X_test", "xtest", "testX", "y_val", "df_valid", "holdout", "Xte", "X_dev", "y_te"),
+    None: ("X", "latest", "contest", "constrained", "trained", "trainer", "values", "df", "train_test", "value", "estimate", "states"),
+}
+
+
+@pytest.mark.parametrize(("side", "name"), [(side, name) for side, names in NAMES.items() for name in names])
+def test_what_names_claim(side: str | None, name: str) -> None:
+    assert claims_side(name) == side
 
 
 FIT = "m.fit(X, y)\n"

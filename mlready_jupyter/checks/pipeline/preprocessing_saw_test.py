@@ -49,7 +49,8 @@ def preprocessing_saw_test(train: Table, test: Table, model: Model | None) -> It
     equals the latter and not the former. And where columns were scaled before the split, they have mean 0 and
     standard deviation 1, or 0 and 1 for extremes, over both tables together and not over train.
 
-    It does not see steps whose input is no column of the tables, nor a model that was refitted on all rows.
+    It does not see steps whose input is no column of the tables, vocabularies of texts, nor a model that was
+    refitted on all rows.
     """
     found = False
     for column, learnt in _learnt(model, train, test) if model is not None else ():
@@ -61,6 +62,13 @@ def preprocessing_saw_test(train: Table, test: Table, model: Model | None) -> It
                 at=InColumn(train.name, column),
                 remedy=f"Fit `{learnt.step}` on train only: call `fit` of the whole pipeline after the split.",
             )
+    for name, column, word in _words(model, train, test) if model is not None else ():
+        found = True
+        yield Evidence(
+            f"`{name}` of the model knows the word {word[:40]!r} of `{column}`, which stands in test and nowhere in train",
+            at=InColumn(train.name, column),
+            remedy=f"Fit `{name}` on train only: call `fit` of the whole pipeline after the split.",
+        )
     for step in steps(model.thing) if model is not None and not found else ():
         seen: Any = getattr(step.thing, "n_samples_seen_", None)
         if seen is not None and np.ndim(seen) == 0 and int(seen) == train.rows + test.rows:
@@ -85,6 +93,20 @@ def _learnt(model: Model, train: Table, test: Table) -> Iterable[tuple[str, Lear
                 one, other = _known(train, column), _known(test, column)
                 if isinstance(value, int | float) and len(one) and len(other):
                     yield column, Learnt(step.name, what, float(value), *(float(statistic(v)) for v in (one, np.r_[one, other])))
+
+
+def _words(model: Model, train: Table, test: Table) -> Iterable[tuple[str, str, str]]:
+    """Words that an encoder learnt, though only test has them; vocabularies that were handed to it are left alone."""
+    for step in steps(model.thing):
+        learnt = getattr(step.thing, "categories_", None)
+        if not isinstance(learnt, list) or len(learnt) != len(step.columns) or getattr(step.thing, "categories", "auto") != "auto":
+            continue
+        for column, words in zip(step.columns, learnt, strict=True):
+            if all(column in table.columns and table.kind(column) == "category" for table in (train, test)):
+                known, others = train.words(column), test.words(column)
+                new = [str(word) for word in words if str(word) not in known and str(word) in others]
+                if new:
+                    yield step.name, column, new[0]
 
 
 def _statistics(step: Any) -> dict[str, tuple[str, Any]]:
@@ -166,6 +188,17 @@ def fitted_on_both(table: MakeTable) -> Candidate:
     one, other = _columns(300, 0), _columns(100, 1)
     both = {name: one[name] + other[name] for name in one}
     return Candidate.of(_Pipeline(_Imputer(both)), train=table(**one), test=table(**other))
+
+
+class _Encoder:
+    def __init__(self, *words: str) -> None:
+        self.feature_names_in_, self.categories_ = np.asarray(["shop"], dtype=object), [np.asarray(words, dtype=object)]
+
+
+@preprocessing_saw_test.bad(findings=1, at="shop")
+def an_encoder_that_knows_the_test(table: MakeTable) -> Candidate:
+    model = _Pipeline(_Encoder("basel", "bern", "chur"))
+    return Candidate.of(model, train=table(shop=["basel", "bern"] * 50), test=table(shop=["basel", "chur"] * 20))
 
 
 @preprocessing_saw_test.bad(findings=1)

@@ -11,7 +11,7 @@ from mlready_jupyter.checks import Absent, Candidate, Evidence, Fits, InCall, In
 from mlready_jupyter.checks.words import number
 from mlready_jupyter.subjects import growth, timing
 
-SHORT = 60.0
+SHORT = 10.0
 """Seconds below which nobody minds."""
 LONG = 600.0
 """Seconds from which on a fit is worth planning for."""
@@ -26,7 +26,7 @@ def fit_time(fits: Fits, *, exponent: Limit = Limit(1.5)) -> Iterator[Evidence]:
 
     Clones of the estimator are fitted on growing parts of the training table, for 0.8 s in all; the model
     itself is left alone. Of a search, the best estimator is. What ten times the rows would take is
-    reckoned from it: less than a minute is passed over, less than ten minutes is a NOTE.
+    reckoned from it: less than ten seconds is passed over, less than ten minutes is a NOTE.
 
     Limits:
         exponent: of the time of a fit against rows; 1 is linear, 2 is quadratic.

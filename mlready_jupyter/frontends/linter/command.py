@@ -8,8 +8,8 @@ from pathlib import Path
 from mlready_jupyter.core.errors import UsageError
 from mlready_jupyter.core.measure import Answer, Severity
 from mlready_jupyter.core.report import Report
-from mlready_jupyter.frontends.commands import CLEAR, FOUND, TROUBLE
 from mlready_jupyter.frontends.discovery import notebooks
+from mlready_jupyter.frontends.exit_codes import CLEAR, FOUND, TROUBLE
 from mlready_jupyter.frontends.linter.arguments import STDIN, Run, asked
 from mlready_jupyter.frontends.linter.checked import Checked, gathered
 from mlready_jupyter.frontends.linter.checking import check_all, interrupted

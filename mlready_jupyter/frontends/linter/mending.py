@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from mlready_jupyter.core.errors import UsageError
-from mlready_jupyter.frontends.commands import CLEAR, FOUND
+from mlready_jupyter.frontends.exit_codes import CLEAR, FOUND
 from mlready_jupyter.frontends.linter.arguments import Run
 from mlready_jupyter.frontends.linter.checked import Checked
 from mlready_jupyter.frontends.linter.fixing import Mended, difference, fixes_of, look, mended, write

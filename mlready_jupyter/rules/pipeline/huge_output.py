@@ -43,6 +43,12 @@ def a_table() -> Notebook:
     return _printed(1_200_000)
 
 
+@huge_output.good
+def a_widget() -> Notebook:
+    output = {"output_type": "display_data", "data": {"application/json": {"rows": [1, 2]}, "text/plain": {"odd": 1}}}
+    return Notebook.from_json({"cells": [{"cell_type": "code", "source": "show()", "outputs": [output]}], "metadata": {}})
+
+
 @huge_output.bad(findings=1, at="nb:0")
 def a_log() -> Notebook:
     return _printed(2_500_000)

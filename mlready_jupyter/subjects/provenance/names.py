@@ -7,8 +7,10 @@ import ast
 from mlready_jupyter.subjects.pattern import Pattern
 from mlready_jupyter.subjects.provenance.values import Side
 
-TRAIN = Pattern(r"train|(?:^|_)tr(?:n|g)?(?:$|_|\d)|(?:^[xyXY]|features?_?|labels?_?)tr$")
-TEST = Pattern(r"test|valid|holdout|hold_out|heldout|(?:^|_)(?:te|tst|val|dev|oos)(?:$|_|\d)|^[xyXY](?:te|val)$")
+TRAIN = Pattern(r"(?<!s)train(?!ed|er|able)|(?:^|_)tr(?:n|g)?(?:$|_|\d)|(?:^[xyXY]|features?_?|labels?_?)tr$")
+TEST = Pattern(
+    r"(?<!la)(?<!con)(?<!grea)(?<!fas)(?<!pro)(?<!de)test(?!ed|er|im)|valid|holdout|hold_out|heldout|(?:^|_)(?:te|tst|val|dev|oos)(?:$|_|\d)|^[xyXY](?:te|val)$"
+)
 TARGET = Pattern(r"^(?:y|Y|target|label|labels|outcome|response|ground_?truth)(?:$|_|\d)|^y[A-Z]|_(?:y|target|label|labels)$|^(?:y|Y)")
 LEARNERS = (
     ("scal", "scaler"), ("normali", "normaliser"), ("imput", "imputer"), ("pca", "PCA"), ("vectori", "vectoriser"), ("tfidf", "vectoriser"),

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from mlready_jupyter.frontends.linter.arguments import DEFAULTS, parser
 from tests.frontends.linter.conftest import Lint
 from tests.notebooks import document, write
 
@@ -178,3 +179,8 @@ def test_options_that_contradict_each_other(tmp_path: Path, lint: Lint) -> None:
         done = lint(*words)
         assert (done.code, done.out) == (2, "")
         assert says in done.err
+
+
+def test_paths_alone_mean_what_argparse_would_say() -> None:
+    told = vars(parser().parse_args(["a.ipynb", "b"]))
+    assert told == {**DEFAULTS, "select": [], "ignore": [], "paths": ["a.ipynb", "b"]}
