@@ -42,3 +42,8 @@ def wait(process: subprocess.Popen[bytes], *, began: float, seconds: float) -> i
         with suppress(subprocess.TimeoutExpired):
             return process.wait(min(left, 1.0))
     return process.poll()
+
+
+def clock() -> float:
+    """Seconds of a clock that stands still while this process waits for a processor: what a limit of time is held against."""
+    return perf_counter() - queued()

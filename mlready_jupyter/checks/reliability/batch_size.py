@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from mlready_jupyter.checks import (
+    Absent,
     Bar,
     Candidate,
     Evidence,
@@ -43,7 +44,7 @@ def batch_size(repeats: Repeats, sample: Table, *, changed: Limit = Limit(0)) ->
     """
     asked = repeats.of("batched")
     if not asked:
-        return
+        raise Absent("no time was left to ask rows in batches")
     most = worst(asked)
     sizes = sorted({repeat.size for repeat in asked})
     crowd = "one at a time" if most.size == 1 else f"{most.size} at a time"
