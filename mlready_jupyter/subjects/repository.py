@@ -38,6 +38,10 @@ class Repository(NamedTuple):
             return ()
         return next((owners for pattern, owners in reversed(self.codeowners) if GitIgnoreSpec.from_lines([pattern]).match_file(inside)), ())
 
+    def told(self, path: Path) -> str:
+        """All that it answers about files in this one's folder, but for their names: two that tell the same decide the same."""
+        return repr((self.root, self.codeowners, self.declares_environment(path)))
+
     def declares_environment(self, path: Path) -> bool:
         """Whether a file beside this one, or in a folder between it and the root, lists the packages that are needed."""
         folder = Path(os.path.realpath(path)).parent

@@ -91,8 +91,9 @@ def _root(path: Path) -> str:
 
 @lru_cache(maxsize=4096)
 def _repository(folder: str) -> str:
-    found = repository(Path(folder, "x"))
-    return _digest(repr(found).encode("utf-8", "surrogatepass"), 12) if found else ""
+    here = Path(folder, "x")
+    found = repository(here)
+    return _digest(found.told(here).encode("utf-8", "surrogatepass"), 12) if found else ""
 
 
 def _newest(plug_ins: tuple[str, ...]) -> str:

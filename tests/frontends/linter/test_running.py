@@ -75,9 +75,13 @@ def test_settings_owners_and_the_code_of_rules_matter(
     caching._repository.cache_clear()
     assert lint(".").code == 0
     assert len(asked) == 4
-    monkeypatch.setattr(caching, "_newest", lambda plug_ins: "newer")
+    (tmp_path / "requirements.txt").write_text("pandas==2.2.3\n")
+    caching._repository.cache_clear()
     lint(".")
     assert len(asked) == 5
+    monkeypatch.setattr(caching, "_newest", lambda plug_ins: "newer")
+    lint(".")
+    assert len(asked) == 6
 
 
 @pytest.mark.parametrize("raw", [b"", b"{", b"[]", b'["a", "", "", 7]', b"\xff", b"[1, 2, 3, [[]]]"])
