@@ -35,6 +35,9 @@ def _planted() -> Iterator[str]:
         yield f"| detected and rightly named | {result['rightly named']} | 95 % |"
         yield f"| at the right column or call | {result['rightly placed']} | 90 % |"
         yield f"| kinds named in every case | {result['kinds named in every case']} | |"
+        told = ", ".join(f"{count} {name}s" for name, count in result["severities of the right alarms"].items())
+        yield f"\nThe right alarms are {told}. The list was committed before the checks, and whoever wrote them could read it: it shows that what is"
+        yield "known to kill models is seen, not how many unknown defects would be."
         missed = [case for case in result["told"] if not case["placed"]]
         if missed:
             yield "\nNot named, or not placed:\n"
