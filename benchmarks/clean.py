@@ -190,6 +190,7 @@ def summary(exams: list[dict[str, Any]]) -> dict[str, Any]:
     errors = having("error")
     return {
         "exams": len(exams),
+        "planned": sum(1 for _ in controls()),
         "rows": [min(exam["rows"] for exam in exams), max(exam["rows"] for exam in exams)],
         "exams with an error": errors,
         "exams with a warning": having("warning"),

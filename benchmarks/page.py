@@ -50,7 +50,7 @@ def _clean() -> Iterator[str]:
         warned = [(exam["exam"], one) for exam in exams for one in exam["found"] if one["severity"] in ("error", "warning")]
         alone = {name for name, one in warned if not reading(name, one)[0]}
         yield "\n## Sound models\n"
-        yield f"{result['exams']} exams of {result['rows'][0]:,} to {result['rows'][1]:,} rows, each on a fresh split without replacement.\n"
+        yield f"{result['exams']} of {result['planned']} planned exams were held, of {result['rows'][0]:,} to {result['rows'][1]:,} rows, each on a fresh split without replacement.\n"
         yield "| | reached | wanted |"
         yield "|---|---|---|"
         yield f"| exams with an error | {result['exams with an error']} of {result['exams']} | 0 |"

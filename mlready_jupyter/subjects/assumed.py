@@ -184,7 +184,7 @@ class _Reader(NamedTuple):
         if column not in self.kinds:
             raise self._refused(f"calls {name!r} without brackets, as if it were a column")
         kind = KINDS.get(self.kinds[column])
-        dtype = self.frame.schema[column]
+        dtype = self.frame[column].dtype
         known = ~nw.col(column).is_null()
         if isinstance(dtype, nw.Float32 | nw.Float64):
             known = known & ~nw.col(column).is_nan()
@@ -241,7 +241,7 @@ class _Reader(NamedTuple):
         if against.expr is None or against.kind != "time" or value.expr is not None or value.kind not in ("text", "time"):
             return value
         column = next(name for name in self.wish.columns if f"`{name}`" in against.said)
-        dtype = self.frame.schema[column]
+        dtype = self.frame[column].dtype
         try:
             moment = value.plain if value.kind == "time" else datetime.fromisoformat(value.plain)
         except ValueError:

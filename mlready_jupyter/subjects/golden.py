@@ -184,7 +184,7 @@ def _rebuilt(golden: Golden, table: Table) -> Any:
     given = table.pick(np.resize(np.arange(table.rows), golden.rows))
     for name in names:
         try:
-            given = put(given, table, name, _typed(golden.columns[name], table.frame.schema[name]))
+            given = put(given, table, name, _typed(golden.columns[name], table.frame[name].dtype))
         except Exception as error:  # each library of tables has errors of its own
             raise Absent(f"`{name}` of the golden rows does not fit the type that {table.name} has: {error}") from None
     return given

@@ -76,4 +76,4 @@ def put(given: Any, table: Table, column: str, values: list[Any]) -> Any:
         given[native] = pd.Series(values, index=given.index).astype(dtype)
         return given
     frame = nw.from_native(given, eager_only=True)
-    return frame.with_columns(nw.new_series(column, values, backend=frame.implementation).cast(frame.schema[column])).to_native()
+    return frame.with_columns(nw.new_series(column, values, backend=frame.implementation).cast(frame[column].dtype)).to_native()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import cached_property
 from typing import Any, Literal
 
 import narwhals as nw
@@ -71,10 +72,15 @@ class Table:
     def width(self) -> int:
         return len(self._names)
 
-    @property
+    @cached_property
     def schema(self) -> dict[str, str]:
         """Column -> type, in the words of narwhals."""
         return {name: str(dtype) for name, dtype in self.frame.schema.items()}
+
+    @property
+    def with_target(self) -> list[str]:
+        """The columns of `whole`."""
+        return [*self.columns, *([self.target] if self.labels is not None and self.target is not None else [])]
 
     @property
     def whole(self) -> nw.DataFrame[Any]:
@@ -90,7 +96,7 @@ class Table:
         return self._kinds[column]
 
     def _kind(self, column: str) -> Kind:
-        dtype = self.frame.schema[column]
+        dtype = self.frame[column].dtype
         if dtype.is_numeric():
             return "number"
         if isinstance(dtype, nw.Boolean):
@@ -220,13 +226,19 @@ class Table:
         return values
 
 
+def in_both(one: Table, other: Table) -> list[str]:
+    """The columns of `one` that `other` has too, labels included."""
+    known = set(other.with_target)
+    return [name for name in one.with_target if name in known]
+
+
 def rows_in_both(one: Table, other: Table) -> tuple[int, int]:
     """How many rows of `other` stand in `one` too, over the columns both have, labels included; and the rows of `other`.
 
     Numbers are compared as floats, all else as text; a row with a missing value never counts.
     """
     left, right = one.whole, other.whole
-    shared = [name for name in right.columns if name in left.columns]
+    shared = in_both(other, one)
     if not shared or not one.rows or not other.rows:
         return 0, other.rows
     keys, sought = (_row_hashes(frame, shared, _numeric_in_both(left, right)) for frame in (left, right))

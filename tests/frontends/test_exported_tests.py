@@ -33,6 +33,7 @@ def run(path: Path) -> tuple[int, int, str]:
     return counts.get("passed", 0), counts.get("failed", 0), said
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", ["joblib", "pickle"])
 def test_a_sound_model_passes(tmp_path: Path, how: str) -> None:
     saved = tmp_path / "models" / f"pipe.{how}"
@@ -45,6 +46,7 @@ def test_a_sound_model_passes(tmp_path: Path, how: str) -> None:
     assert "mlready_jupyter" not in written.path.read_text().replace("Written by mlready", "")
 
 
+@pytest.mark.slow
 def test_every_kind_of_column_stands_in_the_file(tmp_path: Path) -> None:
     model = HistGradientBoostingClassifier(categorical_features="from_dtype", max_iter=5)
     frame = FRAME.assign(
@@ -68,6 +70,7 @@ class Doubles:
 """
 
 
+@pytest.mark.slow
 def test_it_fails_where_the_model_is_at_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "doubles.py").write_text(SCRIPT)
     monkeypatch.syspath_prepend(str(tmp_path))

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from mlready_jupyter.checks import Interval, Table
 from mlready_jupyter.subjects import bounds
-from mlready_jupyter.subjects.tables import repeats_by_nature, rows_in_both, twins
+from mlready_jupyter.subjects.tables import in_both, repeats_by_nature, rows_in_both, twins
 
 FEW = 0.2
 """So many rows with a twin may be the source's; where there are more, they were made before the split."""
@@ -27,7 +27,7 @@ def seen_again(train: Table, table: Table) -> Again:
     Where two rows may well agree by chance, or few training rows have a twin in train, the part of those that have is taken off.
     """
     rows, total = rows_in_both(train, table)
-    shared = [name for name in table.whole.columns if name in train.whole.columns]
+    shared = in_both(table, train)
     again = twins(train, shared) if rows else 0
     if rows == 0 or not (repeats_by_nature(train, shared) or 0 < again / train.rows <= FEW):
         return Again(rows, total, bounds.share(rows, total), None)

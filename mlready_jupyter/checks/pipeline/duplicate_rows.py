@@ -7,7 +7,7 @@ import numpy as np
 from mlready_jupyter.checks import Candidate, Evidence, Interval, Iterator, Limit, MakeTable, Severity, Table, Whole, check, exact
 from mlready_jupyter.checks.words import needed
 from mlready_jupyter.subjects import bounds
-from mlready_jupyter.subjects.tables import repeats_by_nature, row_hashes
+from mlready_jupyter.subjects.tables import in_both, repeats_by_nature, row_hashes
 
 
 @check(severity=Severity.WARNING)
@@ -29,7 +29,7 @@ def duplicate_rows(train: Table | None, current: Table | None, *, tolerated: Lim
         if table is None:
             continue
         copies = table.rows - len(np.unique(row_hashes(table)))
-        natural = copies > 0 and repeats_by_nature(table, table.whole.columns)
+        natural = copies > 0 and repeats_by_nature(table, table.with_target)
         beyond = _beyond(table, train) if natural and train is not None and table is not train else exact(0.0)
         measured = beyond if natural else bounds.share(copies, table.rows)
         yield Evidence(
@@ -47,7 +47,7 @@ def duplicate_rows(train: Table | None, current: Table | None, *, tolerated: Lim
 
 def _beyond(table: Table, train: Table) -> Interval:
     """The part of rows that repeat an earlier one, beyond that of train over the same columns, which has more rows to repeat."""
-    shared = [name for name in table.whole.columns if name in train.whole.columns]
+    shared = in_both(table, train)
     copies, usual = (side.rows - len(np.unique(row_hashes(side, shared))) for side in (table, train))
     part = bounds.share_difference(copies, table.rows, usual, train.rows, alpha=0.001)
     return Interval(*(max(share, 0.0) for share in part)) if train.rows >= table.rows else exact(0.0)

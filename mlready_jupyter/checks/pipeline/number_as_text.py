@@ -33,7 +33,7 @@ def number_as_text(train: Table | None, test: Table | None, current: Table | Non
         for name in table.of_kind("category") if table is not None else ():
             assert table is not None
             words = table.words(name)
-            if not isinstance(table.frame.schema[name], nw.String) or not words:
+            if not isinstance(table.frame[name].dtype, nw.String) or not words:
                 continue
             read = {word: rows for word, rows in words.items() if _is_number(word)}
             share = 0.0 if _are_codes(list(read)) else sum(read.values()) / sum(words.values())
