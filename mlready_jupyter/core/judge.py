@@ -73,7 +73,8 @@ def judge(
 def judging(subject: Subject, criteria: Iterable[Criterion], policy: Policy, *, version: str = "") -> Generator[Step, None, Report]:
     """The same, a criterion at a time: yields before each, returns the Report. A KeyboardInterrupt thrown in ends it with what there is."""
     started, start = datetime.now(UTC), perf_counter()
-    order = sorted(criteria, key=lambda c: (c.cost, -_severity(c, policy), c.id))
+    severities = policy.severities
+    order = sorted(criteria, key=lambda c: (c.cost, -severities.get(c.id, c.severity), c.id))
     waivers = policy.waivers + _inline(subject, policy)
     outcomes: list[Outcome] = []
     stopped = ""
@@ -86,7 +87,8 @@ def judging(subject: Subject, criteria: Iterable[Criterion], policy: Policy, *, 
                 outcomes.append(_unasked(criterion, policy, stopped))
                 continue
             if criterion.about and subject.lacks(criterion.about):
-                outcomes.append(Outcome(criterion.id, criterion.title, _severity(criterion, policy), answer=Answer.CLEAR))
+                severity = severities.get(criterion.id, criterion.severity)
+                outcomes.append(Outcome(criterion.id, criterion.title, severity, answer=Answer.CLEAR))
                 continue
             yield Step(len(outcomes), len(order), criterion.id, outcomes)
             try:
@@ -125,7 +127,7 @@ def ask(criterion: Criterion, subject: Subject, policy: Policy, waivers: tuple[W
     start, made = perf_counter(), len(subject.made)
 
     def outcome(findings: tuple[Finding, ...] = (), answer: Answer | None = None, reason: str = "") -> Outcome:
-        shared = sum(part.seconds for part in list(subject.made.values())[made:])
+        shared = sum(part.seconds for part in list(subject.made.values())[made:]) if len(subject.made) > made else 0.0
         seconds = max(perf_counter() - start - shared, 0.0)
         return Outcome(criterion.id, criterion.title, severity, findings=findings, answer=answer, reason=reason, seconds=seconds)
 

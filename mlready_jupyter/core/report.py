@@ -47,7 +47,7 @@ class Outcome:
     ) -> None:
         self.criterion, self.title, self.severity = criterion, title, severity
         self.findings, self.reason, self.cut, self.seconds = findings, reason, cut, seconds
-        self.answer = answer or worst(finding.answer for finding in findings)
+        self.answer = answer or (worst(finding.answer for finding in findings) if findings else Answer.CLEAR)
 
     @property
     def room(self) -> str:

@@ -43,7 +43,7 @@ from mlready_jupyter.subjects.golden import Golden
 from mlready_jupyter.subjects.models import Adapter, Model, adapt, refuse_unfitted
 from mlready_jupyter.subjects.namespace import Namespace
 from mlready_jupyter.subjects.nudges import Nudges
-from mlready_jupyter.subjects.out_of_fold import out_of_fold
+from mlready_jupyter.subjects.out_of_fold import OutOfFold, out_of_fold
 from mlready_jupyter.subjects.predictions import Answer, Prediction
 from mlready_jupyter.subjects.profile import Profile
 from mlready_jupyter.subjects.refits import Refits
@@ -467,10 +467,10 @@ class Candidate(Subject):
         return tell_apart(reference, current, [name for name in reference.columns if name in used and name not in beside])
 
     @part(Cost.REFIT)
-    def out_of_fold(self) -> Prediction:
-        """What refits say of the rows of train that they were not fitted on."""
-        (model, train), task = self._both("model", "train"), self._needed("task")
-        return out_of_fold(model, train, task)
+    def out_of_fold(self) -> OutOfFold:
+        """What refits on folds of train say of the rows that they were not fitted on."""
+        (model, train), (test, task) = self._both("model", "train"), self._both("test", "task")
+        return out_of_fold(model, train, test, task)
 
     @part(Cost.REFIT)
     def refits(self) -> Refits:

@@ -20,7 +20,7 @@ TRAILING_COMMA = Pattern(r",\s*\Z")
 
 def read(raw: bytes) -> Document:
     """The cells of a file, or the problem that kept them from being read."""
-    if not raw.strip():
+    if not raw or raw.isspace():
         return _unreadable("is empty", "Restore it from version control, or delete it.")
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in raw[:4]:
         return _unreadable("is written in UTF-16; Jupyter reads UTF-8 only", "Save it as UTF-8.")

@@ -1,6 +1,8 @@
-"""What the model says of its training rows when it was not fitted on them: fitted again on the other folds."""
+"""What the model says of rows that it was not fitted on: fitted again on folds of train, asked about the rest and about test."""
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 import numpy as np
 
@@ -17,8 +19,15 @@ from mlready_jupyter.subjects.trial import quiet
 FOLDS, MOST, SEED = 3, 6_000, 101
 
 
-def out_of_fold(model: Model, train: Table, task: Task) -> Prediction:
-    """Probabilities for rows of train, each by a refit on other rows; Absent where the model cannot be fitted again, or not in time."""
+class OutOfFold(NamedTuple):
+    """Probabilities by refits on as many rows: for rows of train that they did not see, and for rows of test."""
+
+    train: Prediction
+    test: Prediction
+
+
+def out_of_fold(model: Model, train: Table, test: Table, task: Task) -> OutOfFold:
+    """Both from models of one size, so that they can be compared; Absent where the model cannot be fitted again, or not in time."""
     if not task.classifies or model.proba is None:
         raise Absent("the model gives no probabilities: label noise asks for predict_proba")
     with global_state_kept(), quiet():
@@ -35,5 +44,15 @@ def out_of_fold(model: Model, train: Table, task: Task) -> Prediction:
                 raise Absent("a class is so rare that a fold lacks it")
             probas[folds == fold] = answer.prediction.proba
             values[folds == fold] = answer.prediction.values
+        held_out = _of_test(fitted, test, task)
     assert train.labels is not None
-    return Prediction(rows, values, probas, train.labels[rows])
+    return OutOfFold(Prediction(rows, values, probas, train.labels[rows]), held_out)
+
+
+def _of_test(fitted: Model, test: Table, task: Task) -> Prediction:
+    """The last refit, asked about at most MOST rows of test."""
+    rows = test.spread(MOST)
+    answer = ask(fitted, Table("test", test.pick(rows)), task)
+    if answer.prediction is None or answer.prediction.proba is None:
+        raise Absent(f"a refit cannot answer the rows of test: {told(answer.error) if answer.error else 'no probabilities'}")
+    return answer.prediction._replace(rows=rows, truth=None if test.labels is None else test.labels[rows])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from mlready_jupyter.core.places import InCell
@@ -11,6 +13,10 @@ from mlready_jupyter.subjects.ipynb import text_of
 
 ERRORS = ("error", "pyerr")
 TEXTS = frozenset({"text", "text/plain", "text/html", "text/markdown"})
+
+
+LONG = 20_000
+"""Bytes from which a search for many words at once is worth its compilation."""
 
 
 class Error(NamedTuple):
@@ -57,7 +63,8 @@ class Outputs:
         """The texts of outputs that hold one of these (ASCII) strings, of at most so many bytes; pictures are never decoded."""
         wanted = tuple(word.encode() for word in having)
         pieces, raw = self._pieces(most)
-        held = tuple(word for word in wanted if word in raw)
+        none = len(raw) >= LONG and _any_of(wanted).search(raw) is None
+        held = () if none else tuple(word for word in wanted if word in raw)
         for cell, piece in pieces:
             if _may_hold(piece, held):
                 text = text_of(decoded(piece))
@@ -102,6 +109,11 @@ def decoded(piece: Any) -> Any:
 
 def _text(output: Stored, name: str) -> str:
     return text_of(decoded(output.pieces.get(name)))
+
+
+@lru_cache
+def _any_of(words: tuple[bytes, ...]) -> re.Pattern[bytes]:
+    return re.compile(b"|".join(map(re.escape, words)))
 
 
 def _may_hold(piece: Any, wanted: tuple[bytes, ...]) -> bool:

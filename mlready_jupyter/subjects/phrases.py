@@ -130,7 +130,11 @@ STATED = Pattern(
     re.IGNORECASE,
 )
 """Text speaks of many things: only these phrases say that the notebook itself is unfinished."""
-HINTS = ("for now", "temporary", "quick", "progress", "to be", "not ", "wip", "tbd", "tbc")
+HINTS = (
+    "for now", "temporary", "quick hack", "dirty", "in progress", "done", "finished", "continued", "implemented", "completed", "written",
+    "wip", "tbd", "tbc",
+)  # fmt: skip
+"""One of these stands in each of those phrases."""
 
 Said = tuple[str, bool]
 """The words that gave it away, and whether they doubt the code (else they call it temporary)."""

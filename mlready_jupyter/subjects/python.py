@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Generic, NamedTuple, TypeVar, overload
 
 from mlready_jupyter.core.finding import Edit
@@ -254,6 +254,12 @@ class Nodes:
     def __init__(self, codes: Iterable[Code]) -> None:
         self.trees: tuple[Tree, ...] = tuple(walk(code) for code in codes if code.parse().tree is not None)
 
+    def where(self, holds: Callable[[Code], bool]) -> Nodes:
+        """Those of some cells."""
+        some = Nodes(())
+        some.trees = tuple(tree for tree in self.trees if holds(tree.code))
+        return some
+
     @overload
     def of(self, kind: type[N], /) -> Iterator[Node[N]]: ...
     @overload
@@ -324,23 +330,29 @@ def walk(code: Code) -> Tree:
     by_kind: dict[type[ast.AST], list[ast.AST]] = {}
     parents: dict[ast.AST, ast.AST] = {}
     stack: list[ast.AST] = [code.tree] if code.tree is not None else []
+    pop, push = stack.pop, stack.append
     while stack:
-        node = stack.pop()
+        node = pop()
         kind = type(node)
-        by_kind.setdefault(kind, []).append(node)
+        if kind in by_kind:
+            by_kind[kind].append(node)
+        else:
+            by_kind[kind] = [node]
         fields = _children.get(kind)
         if fields is None:
             fields = _children[kind] = tuple(reversed([name for name in kind._fields if name not in NEVER_NODES]))
         for name in fields:
             value = getattr(node, name, None)
-            if isinstance(value, list):
+            if not value:  # neither None nor a list without items holds any
+                continue
+            if type(value) is list:
                 for item in reversed(value):
                     if isinstance(item, ast.AST):
                         parents[item] = node
-                        stack.append(item)
+                        push(item)
             elif isinstance(value, ast.AST):
                 parents[value] = node
-                stack.append(value)
+                push(value)
     return Tree(code, by_kind, parents)
 
 

@@ -24,6 +24,7 @@ from mlready_jupyter.checks import (
 )
 from mlready_jupyter.checks.words import needed, percent
 from mlready_jupyter.subjects import bounds
+from mlready_jupyter.subjects.out_of_fold import OutOfFold
 from mlready_jupyter.subjects.scores import as_positions
 from mlready_jupyter.subjects.tables import Floats
 
@@ -44,13 +45,13 @@ class Doubts(NamedTuple):
 
 
 @check(severity=Severity.WARNING)
-def label_noise(out_of_fold: Prediction, predicted_test: Prediction, task: Task, *, mistaken: Limit = Limit(0.05)) -> Iterator[Evidence]:
+def label_noise(out_of_fold: OutOfFold, task: Task, *, mistaken: Limit = Limit(0.05)) -> Iterator[Evidence]:
     """Labels of the training rows look mistaken: the model is sure of another class than the row carries.
 
     A model learns mistakes as readily as truths, and its score hides them as long as the test labels share them. Usual
     causes: labels clicked in haste, joined to the wrong rows, derived by a rule that has changed.
 
-    The model is fitted again on two thirds of train at a time and asked about the rest. A row counts when the probability
+    The model is fitted again on two thirds of train at a time and asked about the rest, and about test. A row counts when the probability
     of some class reaches the mean that rows labelled with that class get; it is mistaken when that class is not its own.
     Where classes overlap this happens to honest rows too, so that the same count on test is taken off. Hence mistakes that
     are as frequent in test are not seen. Up to 6,000 rows of train are asked about.
@@ -60,7 +61,7 @@ def label_noise(out_of_fold: Prediction, predicted_test: Prediction, task: Task,
 
     Source: Northcutt, Jiang & Chuang (2021), confident learning; Newcombe (1998) for the difference of two rates.
     """
-    learnt, held_out = _doubts(out_of_fold, task), _doubts(predicted_test, task)
+    learnt, held_out = _doubts(out_of_fold.train, task), _doubts(out_of_fold.test, task)
     if min(len(learnt.rows), len(held_out.rows)) < LEAST:
         raise Absent(f"the model is confident of too few rows: {len(learnt.rows):,} of train, {len(held_out.rows):,} of test")
     ours, theirs = int(learnt.wrong.sum()), int(held_out.wrong.sum())
@@ -77,7 +78,7 @@ def label_noise(out_of_fold: Prediction, predicted_test: Prediction, task: Task,
         statistic="mistaken labels in train beyond those in test",
         needs=needed(measured, mistaken, len(held_out.rows), "confident rows of `test`"),
         remedy="Look at the rows below and at how they got their labels; fit again without them, or with the labels mended.",
-        exhibit=_drawn(learnt, out_of_fold, task),
+        exhibit=_drawn(learnt, out_of_fold.train, task),
     )
 
 

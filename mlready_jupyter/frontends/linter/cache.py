@@ -78,9 +78,9 @@ class Cache:
 
 
 def _digest(raw: bytes, size: int) -> str:
-    from hashlib import blake2b
+    from hashlib import sha256  # twice as fast as its rivals where the processor helps, as most do
 
-    return blake2b(raw, digest_size=size).hexdigest()
+    return sha256(raw).hexdigest()[: 2 * size]
 
 
 def _root(path: Path) -> str:

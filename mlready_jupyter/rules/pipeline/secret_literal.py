@@ -43,6 +43,8 @@ KNOWN: dict[str, tuple[str, Pattern[str]]] = {
 COMMON = ("://", "eyJ", "SG.", "r8_", "hf_", "npm_")
 """Prefixes that also stand in what is no secret, hence are looked for in outputs of moderate size only."""
 RARE = tuple(prefix for prefix in KNOWN if prefix not in COMMON)
+WORDS = {prefix: re.split(r"[^a-z0-9_]+", prefix.lower())[0].encode() for prefix in KNOWN}
+"""The word that a prefix begins with, as it stands in the vocabulary; none for one that begins with no word."""
 NAMED = Pattern(
     r"(?:^|_)(?:password|passwd|pwd|secret|secret_?key|api_?key|apikey|access_?key|auth_?token|access_?token|client_?secret|private_?key)$",
     re.IGNORECASE,
@@ -88,13 +90,13 @@ def secret_literal(
         bits: entropy per character from which a string looks random (an English word has about 2.5).
     """
     seen: set[tuple[int, int]] = set()
-    everything = "\n".join(cell.source for cell in cells)
     said = b" ".join((*vocabulary, b""))
     speaks = any(name + b" " in said for name in NAMES)
-    known = tuple(prefix for prefix in KNOWN if prefix in everything)
-    for cell in (cell for cell in cells if any(prefix in cell.source for prefix in known)):
-        for n, line in enumerate(cell.source.split("\n"), 1):
-            for kind, column, secret in _known(line):
+    known = tuple(prefix for prefix, word in WORDS.items() if word in said)
+    for cell in cells:
+        held = tuple(prefix for prefix in known if prefix in cell.source)
+        for n, line in enumerate(cell.source.split("\n"), 1) if held else ():
+            for kind, column, secret in _known(line, held):
                 seen.add((cell.number, n))
                 yield _evidence(f"{kind} ({_veiled(secret)}) stands in the {'code' if cell.kind == 'code' else 'text'}", cell.at(n, column))
     for name, value, place in _named(nodes) if speaks else ():
@@ -119,10 +121,11 @@ def entropy(text: str) -> float:
     return -sum((n := text.count(c) / len(text)) * log2(n) for c in set(text)) if text else 0.0
 
 
-def _known(line: str) -> Iterator[tuple[str, int, str]]:
-    for prefix, (kind, pattern) in KNOWN.items():
-        if prefix in line:
-            for found in pattern.finditer(line):
+def _known(text: str, prefixes: Iterable[str] = tuple(KNOWN)) -> Iterator[tuple[str, int, str]]:
+    for prefix in prefixes:
+        if prefix in text:
+            kind, pattern = KNOWN[prefix]
+            for found in pattern.finditer(text):
                 if entropy(found[0]) > 2.5 and "EXAMPLE" not in found[0]:
                     yield kind, found.start() + 1, found[0]
 
@@ -140,7 +143,7 @@ def _keyed(text: str, bits: float) -> Iterator[tuple[str, str]]:
 def _named(nodes: Nodes) -> Iterator[tuple[str, str, InCell]]:
     """String literals that are given to a name which says that they are secret."""
     pairs: Iterable[tuple[str, ast.AST | None]]
-    for node in nodes.of(ast.Assign, ast.keyword, ast.Dict):
+    for node in nodes.where(_speaks).of(ast.Assign, ast.keyword, ast.Dict):
         tree: ast.AST = node.tree
         match tree:
             case ast.Assign():
@@ -154,6 +157,12 @@ def _named(nodes: Nodes) -> Iterator[tuple[str, str, InCell]]:
         for name, value in pairs:
             if NAMED.search(name) and isinstance(value, ast.Constant) and isinstance(value.value, str) and len(value.value) >= 8:
                 yield name, value.value, node.code.at(value)
+
+
+def _speaks(code: Code) -> bool:
+    """Whether a cell holds how such a name ends."""
+    lowered = code.cell.source.lower()
+    return any(name.decode() in lowered for name in NAMES)
 
 
 def _label(node: ast.AST | None) -> str:

@@ -148,7 +148,7 @@ class State(ABC):
 
     def _tell(self, value: Value, split: Spot, by: str, *, shuffled: bool = True) -> None:
         """Keep a leak for each lesson that these rows, which are about to be split, have taken from themselves."""
-        for taken in value.learned:
+        for taken in sorted(value.learned, key=_where):
             lesson = taken.lesson
             if lesson.kind == "time" and not shuffled:
                 continue
@@ -157,10 +157,16 @@ class State(ABC):
 
     def _late(self, learned: Iterable[Taken], rows: Rows) -> None:
         """Keep a leak where rows of one side meet a lesson from both."""
-        for taken in learned:
+        for taken in sorted(learned, key=_where):
             if taken.lesson.kind != "time" and (beyond(taken.lesson, rows) or spans_sides(taken.lesson, rows)):
                 self._keep(Leak(taken.lesson, taken.lesson.at, "the split"))
 
     def _keep(self, leak: Leak) -> None:
         if not any(known.lesson.at == leak.lesson.at and known.lesson.kind == leak.lesson.kind for known in self.leaks):
             self.leaks.append(leak)
+
+
+def _where(taken: Taken) -> tuple[int, int, int, str, str]:
+    """Where it was learned: sets have no order, findings do."""
+    lesson = taken.lesson
+    return (*lesson.at[:3], lesson.kind, lesson.by)
