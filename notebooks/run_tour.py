@@ -40,7 +40,9 @@ def execute(path: Path, *more: str) -> Any:
     notebook: Any = nbformat.read(path, as_version=4)
     kept = len(notebook.cells)
     notebook.cells += [nbformat.v4.new_code_cell(source) for source in more]
-    client = nbclient.NotebookClient(notebook, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(path.parent)}})
+    quiet = ["--IPKernelApp.log_level=ERROR"]  # a kernel of a minute's life need not say that its port is plain
+    where = {"metadata": {"path": str(path.parent)}}
+    client = nbclient.NotebookClient(notebook, timeout=120, kernel_name="python3", extra_arguments=quiet, resources=where)
     client.execute()
     del notebook.cells[kept:]
     return notebook

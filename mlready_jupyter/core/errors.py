@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+MOST = 40
+"""So many known names still make one line that somebody reads."""
+
 
 class UsageError(Exception):
     """What was found, what was expected, and the nearest right answer; front ends print it without a traceback."""
@@ -13,7 +16,8 @@ def unknown(kind: str, found: str, known: Iterable[str], *, where: str = "") -> 
     """The error for a name nobody knows: `unknown limit 'tolerate'; did you mean 'tolerated'?`."""
     names = sorted(known)
     near = nearest(found, names)
-    hint = f"did you mean {near!r}?" if near else f"known: {', '.join(names) or 'none'}"
+    listed = f"known: {', '.join(names) or 'none'}" if len(names) <= MOST else f"none of the {len(names)} that are known is like it"
+    hint = f"did you mean {near!r}?" if near else listed
     return UsageError(f"unknown {kind} {found!r}{f' in {where}' if where else ''}; {hint}")
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from mlready_jupyter.core.exhibit import Cases, Curve, Exhibit, Histograms, Intervals, Rows, Series
 from mlready_jupyter.display import numbers
-from mlready_jupyter.display.pen import Pen, padded
+from mlready_jupyter.display.pen import WIDTH, Pen, padded
 from mlready_jupyter.display.pictures import tables
 from mlready_jupyter.display.pictures.curve import unit_of
 from mlready_jupyter.display.pictures.histograms import most_changed
@@ -107,7 +107,7 @@ def _cases(exhibit: Cases, pen: Pen) -> list[Row]:
 
     def line(first: str, cells: Sequence[str], last: str) -> str:
         middle = "".join(padded(pen.fold(cell), width) for cell, width in zip(cells, widths, strict=False))
-        return f"{padded(pen.fold(first), 20)}{middle}{last}".rstrip()
+        return f"{padded(pen.fold(first), 20)} {middle}{padded(pen.fold(last), max(WIDTH - 25 - sum(widths), 9))}".rstrip()
 
     rows = [Row("", line("fed", [visible(m, 18) for m in exhibit.methods], "came back"), "dim")]
     for case in bad[:LISTED]:

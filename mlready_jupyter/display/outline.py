@@ -118,8 +118,9 @@ def _why_open(findings: list[Finding]) -> str:
         return f"{sentence(visible(evidence.says))}{against}{needed}"
     every = [finding.evidence.at for finding in findings]
     noun = "column" if all(isinstance(at, InColumn) for at in every) else "place"
-    names = named([at.column if isinstance(at, InColumn) else words.place(at).replace("`", "") for at in every])
-    return f"{numbers.plural(len(findings), noun)}: {names}. Nearest a finding: {visible(evidence.says, 200).rstrip('.')}.{against}{needed}"
+    names = dict.fromkeys(at.column if isinstance(at, InColumn) else words.place(at).replace("`", "") for at in every)
+    nearest = f"Nearest a finding: {visible(evidence.says, 200).rstrip('.')}."
+    return f"{numbers.plural(len(names), noun)}: {named(names)}. {nearest}{against}{needed}"
 
 
 def _held(finding: Finding) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from textwrap import wrap
 
 from mlready_jupyter.core.finding import Evidence, Finding
 from mlready_jupyter.core.report import Report, Room, Verdict
@@ -132,8 +133,15 @@ def _facts(finding: Finding, pen: Pen) -> Iterator[str]:
             name = padded(pen.fold(row.name), 10) if row.name else ""
             yield pen.line((f"    {name}", ""), (row.words, row.style))
     if evidence.example:
-        for n, line in enumerate(visible_lines(evidence.example, lines=10)):
+        shown = [part for line in visible_lines(evidence.example, lines=10) for part in _folded(line, WIDTH - 14)]
+        for n, line in enumerate(shown):
             yield pen.line(("    example   " if n == 0 else " " * 14, ""), (line, ""))
+
+
+def _folded(line: str, width: int) -> list[str]:
+    """A line of code, folded at its spaces so that it can still be pasted."""
+    comment = line.lstrip().startswith("#")
+    return wrap(line, width, subsequent_indent="# " if comment else "    ", break_long_words=False) if cells(line) > width else [line]
 
 
 def _asides(report: Report, pen: Pen) -> Iterator[str]:

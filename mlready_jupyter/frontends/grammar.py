@@ -7,7 +7,7 @@ import shlex
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, NoReturn
 
-from mlready_jupyter.core.errors import UsageError, unknown
+from mlready_jupyter.core.errors import UsageError, nearest, unknown
 
 LEVELS = ("error", "warning", "note", "never")
 
@@ -459,7 +459,9 @@ def _add_flags(to: argparse.ArgumentParser, flags: Sequence[Flag]) -> None:
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        raise UsageError(f"{message} (`{self.prog} -h`)")
+        flag = message.removeprefix("unrecognized arguments: ").partition(" ")[0].partition("=")[0]
+        near = nearest(flag, self._option_string_actions) if flag.startswith("--") else ""
+        raise UsageError(f"{message}{f'; did you mean {near}?' if near else ''} (`{self.prog} -h`)")
 
     def exit(self, status: int = 0, message: str | None = None) -> NoReturn:
         raise HelpShown  # -h: a SystemExit would end a script that runs the notebook

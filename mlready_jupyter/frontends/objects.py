@@ -46,6 +46,12 @@ def columns_of_model(model: Any) -> tuple[str, ...] | None:
     return None if names is None else tuple(str(name) for name in names)
 
 
+def target_of_model(model: Any) -> str:
+    """The column it was fitted to, where it knows: results of a statsmodels formula do."""
+    name = attribute(attribute(model, "model"), "endog_names")
+    return name if isinstance(name, str) else ""
+
+
 def width_of_model(model: Any) -> int | None:
     """How many columns it was fitted on, where it knows."""
     width = attribute(model, "n_features_in_")

@@ -90,6 +90,7 @@ class Known(NamedTuple):
     width: int | None
     fitted: bool | None
     order: int
+    target: str = ""
 
 
 def guess(namespace: Mapping[str, Any], *, latest: Collection[str] = ()) -> Guess:
@@ -150,7 +151,8 @@ def _models(things: Mapping[str, Any]) -> Iterator[Known]:
         if id(thing) in inside or id(thing) in seen:  # a pipeline's own last step, or a second name
             continue
         seen.add(id(thing))
-        yield Known(name, objects.columns_of_model(thing), objects.width_of_model(thing), says_fitted(thing), order)
+        columns, width = objects.columns_of_model(thing), objects.width_of_model(thing)
+        yield Known(name, columns, width, says_fitted(thing), order, objects.target_of_model(thing))
 
 
 def _steps(model: Any) -> Iterator[Any]:
@@ -266,6 +268,8 @@ def _target(model: Known, chosen: Mapping[str, Option]) -> tuple[str, str]:
     if not frames or frames[0].columns is None:
         return "", ""
     columns = frames[0].columns
+    if model.target in columns:
+        return model.target, ""
     left = [column for column in columns if column not in model.columns] if model.columns is not None else list(columns)
     if model.columns is not None and len(left) == 1:
         return left[0], ""

@@ -97,8 +97,9 @@ def _recorded(asked: Record, bench: Bench) -> Shown:
     if table is None:
         raise UsageError(f"no rows to record {asked.model} with; add --test T or X y")
     path, text = golden(model, table, name=asked.model, write=asked.write)
-    said = f'Written to {path}; golden = "{path.name}" in the settings has every exam ask them again:'
-    says = said if asked.write else f"This would be written to {path}, rows of your data included; the same line with --yes writes it:"
+    if asked.write:
+        return Shown(f'Written to {path}; golden = "{path.name}" in the settings has every exam ask them again.')
+    says = f"This would be written to {path}, rows of your data included; the same line with --yes writes it:"
     shown = text if len(text) < 4_000 else f"{text[:4_000]} …\n"
     return Shown(f"{says}\n\n{shown}", markdown=f"{says}\n\n```json\n{shown}```\n")
 

@@ -64,13 +64,14 @@ def share_distance(counts: Counts, n: int, counts0: Counts, n0: int, *, over: in
 def rows_to_decide(measured: Interval, limit: Limit, rows: int) -> int:
     """Rows from which a measurement like this one, made with `rows`, would be decided: widths shrink with the root of the rows.
 
-    A value that happens to lie next to the limit is taken for half a limit away: noise put it there. 0 where nothing is known.
+    A value that happens to lie next to the limit is taken for half a limit away, or half the width where that is less: noise put it
+    there. So what is undecided always asks for more rows than there are. 0 where nothing is known.
     """
     if not rows or not all(map(math.isfinite, measured)):
         return 0
     bound = limit.value if limit.warn is None else limit.warn
     half = max(measured.value - measured.low, measured.high - measured.value)  # one end may be cut off
-    gap = max(abs(bound - measured.value), abs(bound) / 2, half / 10, 1e-9)
+    gap = max(abs(bound - measured.value), min(abs(bound), half) / 2, half / 10, 1e-9)
     return math.ceil(rows * max(half / gap, 1.0) ** 2)
 
 

@@ -77,8 +77,10 @@ def _wrong(trials: Trials, case: str) -> int:
 
 def _remedy(case: str) -> str:
     if case.startswith("column"):
-        return "Fit the model on a named table, and select columns by name inside it, e.g. with a `ColumnTransformer`."
-    if case.startswith(("null", "missing")) or case == "infinite value":
+        return "Select the columns by name in the model's first step, e.g. with a `ColumnTransformer` fitted on a named table."
+    if case == "infinite value":
+        return "Raise an error in the model's first step on what is not finite."
+    if case.startswith(("null", "missing")):
         return "Impute inside the model, e.g. with a `SimpleImputer` as its first step, or raise an error on what is missing."
     if case in TYPES:
         return "Cast each column to the type it was fitted with in the model's first step."

@@ -75,7 +75,7 @@ def extrapolation_share(
             share = found.rows / max(found.known, 1)
             such = f", such as {found.first}" if found.rows else ""
             yield Evidence(
-                f"{percent(share)} of the rows of `{table.name}` have a `{name}` {found.what}{such}",
+                f"{percent(share)} of the rows of `{table.name}` hold a value of `{name}` {found.what}{such}",
                 at=InColumn(table.name, name),
                 measured=measured,
                 limit=limit,
@@ -83,7 +83,7 @@ def extrapolation_share(
                 unit="share",
                 statistic=f"rows outside, beyond the {percent(found.natural)} that are natural",
                 needs=needed(measured, limit, found.known, f"rows of `{table.name}`"),
-                remedy=f"Fit again on rows with such a `{name}`, or send them to a rule or a person until the model has seen them.",
+                remedy=f"Fit again on rows with such values of `{name}`, or send them to a rule or a person until the model has seen them.",
             )
 
 

@@ -12,6 +12,8 @@ from mlready_jupyter.subjects.tables import Floats
 
 ROWS = 50_000
 WORDS = 50
+STEADY = 0.9
+"""A target that follows the row before it more closely than this moves in steps: a series, in order of time."""
 
 
 @check(severity=Severity.ERROR)
@@ -32,17 +34,23 @@ def leaking_feature(
     A column of few values, each of which goes with one class alone in 100 rows or more, gives it away whatever
     the interval.
 
+    A target of numbers that stays close to the row before it is a series; any two trends go together there, and its own
+    past is a fair feature. So the steps from row to row are compared too, and the weaker of the two counts.
+
     It does not see a leak that takes two columns together. At most 50,000 rows are read, evenly spread.
 
     Limits:
         alone: area under the ROC curve of the column alone (classes), joint over all columns.
         related: rank correlation with the target (numbers), joint over all columns.
+
+    Source: Granger & Newbold (1974) for trends that go together.
     """
     if train.labels is None:
         return
     rows = train.spread(ROWS)
     labels = train.labels[rows]
     names = train.of_kind("number", "flag", "category")
+    steps = None if task.classifies else _steps(train.labels, rows)
     for name in names:
         values = _as_numbers(train, name)
         scores = _words(train, name)[rows] if values is None else values[rows]
@@ -55,12 +63,19 @@ def leaking_feature(
         measured = told if by_gap else measured
         if measured is None:
             continue
+        by_step = None
+        if steps is not None and values is not None:
+            moved = _moved(values, steps)
+            if len(np.unique(moved[np.isfinite(moved)])) < 2:
+                continue  # a counter of rows or of time
+            by_step = _of_numbers(moved, _moved(train.labels, steps), len(names))
+            measured = min(measured, by_step, key=lambda told: told.value) if by_step is not None else measured
         tells = "ranks the rows by the target" if task.classifies else "follows the target"
         limit = alone if task.classifies else related
         yield Evidence(
             f"whether `{name}` is missing {tells} with {measured.value:.3g} of 1"
             if by_gap
-            else f"`{name}` alone {tells} with {measured.value:.3g} of 1",
+            else f"{'from row to row, ' * (measured is by_step)}`{name}` alone {tells} with {measured.value:.3g} of 1",
             at=InColumn(train.name, name),
             measured=measured,
             limit=limit,
@@ -81,6 +96,18 @@ def _gives_away(table: Table, name: str, rows: NDArray[np.int64], labels: NDArra
     if len(values) < 100 or len(kinds) < 2 or not len(kinds) <= len(distinct) <= len(values) / 20:
         return False
     return len(np.unique(codes * len(kinds) + told)) == len(distinct) and int(np.bincount(told).min()) >= 10
+
+
+def _steps(labels: NDArray[np.generic], rows: NDArray[np.int64]) -> NDArray[np.int64] | None:
+    """The rows with a row before them, where the target is a series."""
+    steps = rows[rows > 0]
+    follows = _of_numbers(labels[steps - 1], labels[steps], 1) if len(steps) else None
+    return steps if follows is not None and follows.low > STEADY else None
+
+
+def _moved(values: NDArray[np.generic], steps: NDArray[np.int64]) -> Floats:
+    numbers = np.asarray(values, dtype=np.float64)
+    return numbers[steps] - numbers[steps - 1]
 
 
 def _missing(table: Table, name: str) -> Floats:
@@ -164,6 +191,23 @@ def one_class_set_apart(table: MakeTable) -> Candidate:
 @leaking_feature.good
 def names_are_not_judged(table: MakeTable) -> Candidate:
     return Candidate.of(train=table(name=[f"n{i}" for i in range(400)], bought=[i % 2 for i in range(400)]), target="bought")
+
+
+def _series(rows: int = 400) -> list[float]:
+    """A trend with a season and some weather."""
+    return [300 + i / 10 + 3 * ((i % 52) / 26 - 1) ** 2 + i * 37 % 11 / 20 for i in range(rows)]
+
+
+@leaking_feature.good
+def the_past_of_a_series(table: MakeTable) -> Candidate:
+    co2 = _series()
+    return Candidate.of(train=table(lag1=co2[1:-1], lag2=co2[:-2], week=list(range(398)), co2=co2[2:]), target="co2")
+
+
+@leaking_feature.bad(findings=1, at="ppm")
+def a_series_in_another_unit(table: MakeTable) -> Candidate:
+    co2 = _series()
+    return Candidate.of(train=table(ppm=[value * 1.8 for value in co2[1:]], lag1=co2[:-1], co2=co2[1:]), target="co2")
 
 
 @leaking_feature.bad(findings=1, at="refund")

@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mlready_jupyter.rules import Evidence, File, Iterator, Notebook, Severity, Whole, rule
+from mlready_jupyter.rules import Cell, Evidence, File, Iterator, Notebook, Severity, Whole, rule
 
 if TYPE_CHECKING:
     from mlready_jupyter.subjects.repository import Repository
 
 
 @rule(severity=Severity.NOTE, about=("import", "from"))
-def missing_env_lock(file: File, repository: Repository) -> Iterator[Evidence]:
+def missing_env_lock(file: File, repository: Repository, cells: tuple[Cell, ...]) -> Iterator[Evidence]:
     """The repository does not say which packages the notebook needs.
 
     Next year's pandas reads the file differently, and nobody knows which one it was written for.
@@ -21,7 +21,7 @@ def missing_env_lock(file: File, repository: Repository) -> Iterator[Evidence]:
     beside the notebook and in every folder up to the root of the repository. It does not compare what is
     imported with what is listed, and says nothing outside of a repository.
     """
-    if not repository.declares_environment(Path(file.path)):
+    if any(cell.kind == "code" for cell in cells) and not repository.declares_environment(Path(file.path)):
         yield Evidence(
             "no file from here to the root of the repository lists the packages",
             at=Whole(file.path),
