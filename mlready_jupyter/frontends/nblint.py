@@ -6,6 +6,7 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
 COMMANDS = ("check", "explain", "ledger", "list", "schema")
 
@@ -62,5 +63,16 @@ def _command(command: str, words: list[str]) -> int:
     return {"explain": pages.explain, "list": pages.list_rules, "schema": pages.schema}[command](words)
 
 
+def program() -> NoReturn:
+    """Run one command and end the process, without taking apart what it made: a tenth of what a small notebook costs."""
+    code = main()
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (AttributeError, OSError, ValueError):  # closed, or never there: nobody reads on
+            pass
+    os._exit(code)
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    program()
