@@ -51,7 +51,8 @@ def text_of(node: ast.expr | None) -> str:
 def strings(nodes: Nodes, having: tuple[str, ...]) -> Iterator[Node[ast.Constant]]:
     """The string literals of cells in whose source one of these stands; docstrings and other lone strings left out."""
     for code, by_kind, parents in nodes.trees:
-        if any(part in code.cell.source for part in having):
-            for tree in by_kind.get(ast.Constant, ()):
+        constants = by_kind.get(ast.Constant)
+        if constants and any(part in code.cell.source for part in having):
+            for tree in constants:
                 if isinstance(tree.value, str) and not isinstance(parents.get(tree), ast.Expr):
                     yield Node(tree, code, parents)

@@ -15,6 +15,9 @@ from mlready_jupyter.subjects.pattern import Pattern
 from mlready_jupyter.subjects.python import COMPREHENSIONS, FUNCTIONS, Calls, Code, Nodes, Tree, callee, names_in
 
 SCOPES = (*FUNCTIONS, *COMPREHENSIONS, ast.ClassDef)
+NAMING = frozenset({ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.ExceptHandler, ast.MatchAs, ast.MatchStar})
+"""What binds the name that stands in it as a word."""
+TYPE_PARAMETERS = frozenset(getattr(ast, name) for name in ("TypeVar", "ParamSpec", "TypeVarTuple") if hasattr(ast, name))
 OF_IPYTHON = frozenset(
     "__class__ In Out exit quit get_ipython display _dh _ih _oh _exit_code __IPYTHON__ __file__ __name__ __doc__ __builtins__ __loader__ "
     "__spec__ __package__ __annotations__ __session__ ls pwd who whos lsmagic history reveal_type "
@@ -177,8 +180,8 @@ class _Scopes:
             while isinstance(function, ast.arguments):
                 function = self.tree.parents[function]
             self._bind(node.arg, function)
-        for kind in (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.ExceptHandler, ast.MatchAs, ast.MatchStar):
-            for node in by_kind.get(kind, ()):
+        for kind in NAMING & by_kind.keys():
+            for node in by_kind[kind]:
                 if node.name:
                     self._bind(node.name, self.scope(node))
         for node in by_kind.get(ast.MatchMapping, ()):
@@ -186,9 +189,9 @@ class _Scopes:
                 self._bind(node.rest, self.scope(node))
         for node in (*by_kind.get(ast.Import, ()), *by_kind.get(ast.ImportFrom, ())):
             self._bind_import(node)
-        for name in ("TypeVar", "ParamSpec", "TypeVarTuple"):
-            for node in by_kind.get(getattr(ast, name, ast.Load), ()):
-                self._bind(getattr(node, "name", ""), None)
+        for kind in TYPE_PARAMETERS & by_kind.keys():
+            for node in by_kind[kind]:
+                self._bind(node.name, None)
 
     def _bind_name(self, node: ast.Name) -> None:
         parent = self.tree.parents[node]

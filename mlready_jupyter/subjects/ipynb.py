@@ -119,8 +119,14 @@ def kind_of(word: Any) -> Kind:
 
 def text_of(source: Any) -> str:
     """Source text, given as a string or as a list of strings."""
-    text = "".join(line for line in source if isinstance(line, str)) if isinstance(source, list) else source
-    return text.replace("\r\n", "\n").replace("\r", "\n") if isinstance(text, str) else ""
+    if isinstance(source, list):
+        try:
+            source = "".join(source)
+        except TypeError:
+            source = "".join(line for line in source if isinstance(line, str))
+    if not isinstance(source, str):
+        return ""
+    return source.replace("\r\n", "\n").replace("\r", "\n") if "\r" in source else source
 
 
 def tags_of(metadata: dict[str, Any]) -> frozenset[str]:

@@ -174,12 +174,12 @@ class Notebook(Subject):
         lines: list[Words] = []
         for cell in self.cells:
             if cell.kind == "markdown":
-                fenced = False
+                fenced, fences = False, "```" in cell.source or "~~~" in cell.source
                 for n, line in enumerate(cell.source.split("\n"), 1):
-                    if FENCE.match(line):
+                    if fences and FENCE.match(line):
                         fenced = not fenced
-                    elif not fenced and line.strip():
-                        lines.append(Words(line.strip(), cell, n, len(line) - len(line.lstrip()) + 1))
+                    elif not fenced and (said := line.strip()):
+                        lines.append(Words(said, cell, n, line.index(said[0]) + 1))
         return tuple(lines)
 
     @part(Cost.PASS, reported_by=UNREADABLE)

@@ -6,6 +6,7 @@ import ast
 import re
 import warnings
 from collections.abc import Callable, Iterable, Iterator
+from operator import attrgetter
 from typing import Any, Generic, NamedTuple, TypeVar, overload
 
 from mlready_jupyter.core.finding import Edit
@@ -268,9 +269,11 @@ class Nodes:
     def of(self, *kinds: type[N]) -> Iterator[Node[N]]: ...
     def of(self, *kinds: type[ast.AST]) -> Iterator[Node[Any]]:
         """The nodes of these kinds, cell by cell, in the order of the source."""
+        placed = all("lineno" in kind._attributes for kind in kinds)
         for code, by_kind, parents in self.trees:
-            found = [node for kind in kinds for node in by_kind.get(kind, ())]
-            found.sort(key=_position)
+            found = [node for kind in kinds if kind in by_kind for node in by_kind[kind]]
+            if len(found) > 1:
+                found.sort(key=_beginning if placed else _position)
             for node in found:
                 yield Node(node, code, parents)
 
@@ -354,6 +357,10 @@ def walk(code: Code) -> Tree:
                 parents[value] = node
                 push(value)
     return Tree(code, by_kind, parents)
+
+
+_beginning: Callable[[Any], tuple[int, int]] = attrgetter("lineno", "col_offset")
+"""Where a node begins that is of a kind with a place."""
 
 
 def _position(node: ast.AST) -> tuple[int, int]:
