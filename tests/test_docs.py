@@ -5,7 +5,14 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import tomllib
+from datetime import date
 from pathlib import Path
+
+import pytest
+
+from mlready_jupyter.catalogue import catalogue, policy
+from mlready_jupyter.settings import parse
 
 ROOT = Path(__file__).parent.parent
 
@@ -30,3 +37,16 @@ def test_nothing_outside_the_repository_is_cited() -> None:
             continue
         found = outside.search(path.read_text(encoding="utf-8", errors="replace"))
         assert not found or name.startswith(("mlready_jupyter/rules/", "tests/")), f"{name}: {found and found[0]}"
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/card.md", "docs/assumptions.md", "docs/nblint.md"])
+def test_settings_that_are_shown_are_accepted(page: str) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    shown = re.findall(r"^```toml\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+    assert shown
+    known = catalogue()
+    criteria = known.load("checks") + known.load("rules")
+    for example in shown:
+        table = tomllib.loads(example)
+        settings = parse(table.get("tool", {}).get("mlready", table))
+        policy(settings, criteria, known, today=date(2026, 11, 1), budget=None)

@@ -27,8 +27,9 @@ def number(value: float) -> str:
 
 
 def edge(value: float) -> str:
-    """A value of the data itself, as it would be typed: `805`, `0.25`, `1.5e+09`."""
-    return f"{value:,.0f}" if math.isfinite(value) and value == round(value) and abs(value) < 1e7 else f"{value:.4g}"
+    """A value of the data itself, in four digits or whole: `805`, `0.25`, `12,745`, `1.5e+09`."""
+    whole = value == round(value) or abs(value) >= 1000 if math.isfinite(value) else False
+    return f"{value:,.0f}" if whole and abs(value) < 1e7 else f"{value:.4g}"
 
 
 def needed(measured: Interval, limit: Limit, rows: int, what: str = "rows") -> str:

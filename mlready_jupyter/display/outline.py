@@ -127,6 +127,8 @@ def _held(finding: Finding) -> str:
     """`0.80 % (0.60 to 1.06), limit 1 %`"""
     evidence = finding.evidence
     assert evidence.measured is not None
+    if evidence.measured.value != evidence.measured.value:  # NaN: there was nothing to measure
+        return f"No value yet, {words.head_numbers(evidence)[1]}"
     return f"Measured {numbers.measured(evidence.measured, evidence.unit)}, {words.head_numbers(evidence)[1]}"
 
 
