@@ -46,8 +46,22 @@ EXAMPLES = [
 ]
 
 
+TRIES = 3
+"""What measures the machine itself is asked again when something else ran beside it."""
+
+
 @pytest.mark.parametrize(("criterion", "example", "engine"), EXAMPLES)
 def test_example(criterion: Criterion, example: Example, engine: str) -> None:
+    for left in reversed(range(TRIES if criterion.room == "scale" else 1)):
+        try:
+            judged(criterion, example, engine)
+            break
+        except AssertionError:
+            if not left:
+                raise
+
+
+def judged(criterion: Criterion, example: Example, engine: str) -> None:
     assert callable(example.make)
     outcome = ask(criterion, example.make(ENGINES[engine]), Policy(today=date(2026, 11, 24)), ())
     assert outcome.answer in (Answer.CLEAR, Answer.FOUND, Answer.UNDECIDED), outcome.reason
