@@ -16,7 +16,22 @@ READ: tuple[tuple[str, str, bool, str], ...] = (
         "colleges too small to be counted are foretold half as well, and 175 other rows say so too",
     ),
     ("generated classes/", "reliability/seed-churn", True, "four noisy classes: another seed does decide one row in five otherwise"),
+    (
+        "bananas/logistic",
+        "assumptions/no-better-than-baseline",
+        True,
+        "a straight line between two bananas ranks hardly better than a coin",
+    ),
+    ("bananas/logistic", "assumptions/worse-than-simple", True, "one column by itself foretells better than that line, as the scores show"),
+    (
+        "generated classes/lightgbm",
+        "reliability/churn",
+        True,
+        "four noisy classes from 500 rows: a model of 90 % of them decides one row in six otherwise",
+    ),
     ("digits/logistic", "scale/predict-time", False, "a product of matrices is linear: caches were outgrown beside busy neighbours"),
+    ("cancer/lightgbm", "scale/predict-time", False, "trees are linear in their rows: caches were outgrown beside busy neighbours"),
+    ("scorecard/boosting", "scale/predict-time", False, "trees are linear in their rows: caches were outgrown beside busy neighbours"),
 )
 """Word of the exam's name, criterion, whether a careful reviewer shares it, and what it is."""
 
