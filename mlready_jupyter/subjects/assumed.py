@@ -142,7 +142,7 @@ class _Reader(NamedTuple):
                     re.compile(pattern)
                 except re.error as error:
                     raise self._refused(f"has the pattern {pattern!r}, which is no regular expression: {error}") from None
-                return self._told(value.expr.str.contains(f"^(?:{pattern})$"), value.known)
+                return self._told(value.expr.str.contains(f"^(?:{pattern})$").fill_null(False).cast(nw.Boolean), value.known)
             case ast.List(items) | ast.Tuple(items):
                 options = [self.value(item) for item in items]
                 plain = [self._alike(value, option)[1] for option in options]

@@ -346,7 +346,9 @@ def _text_hashes(series: nw.Series[Any]) -> NDArray[np.uint64]:
     text = (
         series.cast(nw.String).to_numpy() if not isinstance(series.dtype, nw.Object) else np.asarray([str(v) for v in series], dtype=object)
     )
-    codes, words = pd.factorize(np.asarray(text, dtype=object))
+    text = np.array(text, dtype=object)
+    text[np.asarray(series.is_null().to_numpy(), dtype=bool)] = None  # as text, some libraries call it "None"
+    codes, words = pd.factorize(text)
     hashed = pd.util.hash_array(np.asarray([*map(str, words), ""], dtype=object))
     return np.asarray(hashed[codes], dtype=np.uint64)
 

@@ -48,6 +48,8 @@ def frames(thing: Any) -> Any:
 def test_its_recipe_makes_what_it_feeds(case: Case) -> None:
     if case.words == "read-only rows":
         pytest.skip("numbers of one kind only: see below")
+    if case.words == "another kind of table" and type(FRAME["sent"].dt.tz).__module__.startswith("pytz"):
+        pytest.skip("pandas 2 tells time zones by pytz, and the oldest polars takes no list of such times")
     feeds = fed(case)
     assert feeds, "FRAME has a column for every case"
     for feed in feeds:

@@ -33,8 +33,7 @@ def hour_that_comes_twice(sample: Sample) -> Iterator[Feed]:
 def _at(sample: Sample, moment: str) -> Iterator[Feed]:
     for column in sample.of_times() if sample.typed else ():
         values = sample.frame[column]
-        try:
-            time = pd.Timestamp(moment, tz=values.dt.tz)
-        except ValueError:  # in this zone there is no such time, or two of it
+        time = pd.Timestamp(moment).tz_localize(values.dt.tz, nonexistent="NaT", ambiguous="NaT")
+        if pd.isna(time):  # in this zone there is no such time, or two of it
             continue
         yield Feed(sample.put(column, pd.Series([time] * len(values), values.index).astype(values.dtype)), sample.all_rows, str(column))
