@@ -16,7 +16,6 @@ from mlready_jupyter.catalogue import catalogue
 from mlready_jupyter.core.criterion import Criterion, Example
 from mlready_jupyter.core.judge import Policy, ask
 from mlready_jupyter.core.measure import Answer
-from mlready_jupyter.core.part import Cost
 from mlready_jupyter.core.places import place_keys
 
 
@@ -38,7 +37,7 @@ EXAMPLES = [
         example,
         engine,
         id=f"{criterion.id}-{example.name}-{engine}",
-        marks=pytest.mark.slow if criterion.cost >= Cost.REPEAT and engine != "pandas" else (),
+        marks=() if engine == "pandas" else pytest.mark.slow,
     )
     for criterion in CRITERIA
     for example in criterion.examples
