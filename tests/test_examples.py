@@ -16,6 +16,7 @@ from mlready_jupyter.catalogue import catalogue
 from mlready_jupyter.core.criterion import Criterion, Example
 from mlready_jupyter.core.judge import Policy, ask
 from mlready_jupyter.core.measure import Answer
+from mlready_jupyter.core.part import Cost
 from mlready_jupyter.core.places import place_keys
 
 
@@ -30,6 +31,13 @@ ENGINES: dict[str, Callable[..., Any]] = {
     "pyarrow": lambda **columns: pa.table(columns),
     "duckdb": from_duckdb,
 }
+
+
+def swift(criterion: Criterion) -> bool:
+    """Whether it neither times calls nor starts a process."""
+    return criterion.room != "scale" and criterion.cost < Cost.PROCESS
+
+
 CRITERIA = catalogue().load("checks", select=["all"])
 EXAMPLES = [
     pytest.param(
@@ -37,7 +45,7 @@ EXAMPLES = [
         example,
         engine,
         id=f"{criterion.id}-{example.name}-{engine}",
-        marks=() if engine == "pandas" else pytest.mark.slow,
+        marks=() if engine == "pandas" and swift(criterion) else pytest.mark.slow,
     )
     for criterion in CRITERIA
     for example in criterion.examples

@@ -55,6 +55,7 @@ def settings(house: ModuleType, tmp_path: Path) -> Settings:
     return read(tmp_path / "mlready.toml")
 
 
+@pytest.mark.slow
 def test_a_plug_in_adapts_its_own_models(house: Any, settings: Settings) -> None:
     report = exam(
         house.RuleBook(("age", 30)), test=(TABLE, LABELS), settings=settings, select=["predicts", "fresh-process", "output-contract"]

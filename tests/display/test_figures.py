@@ -13,6 +13,7 @@ from mlready_jupyter.core.report import Report
 from tests.display import samples
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")  # glyphs that no font has, labels that leave no room
 @pytest.mark.parametrize("make", samples.SAMPLES.values(), ids=samples.SAMPLES.keys())
 def test_every_exhibit_becomes_a_figure(make: Callable[[], Report]) -> None:

@@ -117,11 +117,13 @@ ODD: dict[str, tuple[Callable[[], Report], str]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("examine", "said"), ODD.values(), ids=ODD)
 def test_what_can_be_examined_is_a_finding(examine: Callable[[], Report], said: str) -> None:
     assert said in findings(examine())
 
 
+@pytest.mark.slow
 def test_nothing_of_the_users_is_changed() -> None:
     before, state = X_TRAIN.copy(), np.random.get_state()[1].tolist()
     exam(MODEL, train=(X_TRAIN, Y), test=(X_TEST, Y_TEST), budget=1)
@@ -129,6 +131,7 @@ def test_nothing_of_the_users_is_changed() -> None:
     assert np.random.get_state()[1].tolist() == state
 
 
+@pytest.mark.slow
 def test_a_noisy_model_is_kept_quiet(recwarn: pytest.WarningsRecorder) -> None:
     unnamed = make_pipeline(StandardScaler(), LogisticRegression()).fit(X_TRAIN.to_numpy(), Y)
     exam(unnamed, train=(X_TRAIN, Y), budget=1)

@@ -269,6 +269,7 @@ def test_a_file_that_may_not_be_read(tmp_path: Path) -> None:
     assert "cannot be opened: permission denied" in done.stdout
 
 
+@pytest.mark.slow
 def test_an_output_of_fifty_megabytes(tmp_path: Path) -> None:
     whole = document(*UNDEFINED)
     whole["cells"][0]["outputs"] = [{"output_type": "stream", "name": "stdout", "text": ["x" * 50_000_000]}]

@@ -171,6 +171,7 @@ def test_what_only_a_batch_shows_says_so() -> None:
     assert result.came_back.endswith("and not for one row alone") and "rows = test.iloc[0:12]" in result.example
 
 
+@pytest.mark.slow
 def test_a_call_that_does_not_return_is_ended_and_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("mlready_jupyter.subjects.cases.LONGEST", 0.2)
 
@@ -193,6 +194,7 @@ def test_read_only_rows() -> None:
     assert (result.outcome, result.milder) == ("crashed", Severity.WARNING)
 
 
+@pytest.mark.slow
 def test_few_columns_of_a_wide_table() -> None:
     wide = pd.DataFrame(np.arange(40.0 * 300).reshape(40, 300), columns=[f"c{i}" for i in range(300)])
     began = time.process_time()

@@ -19,6 +19,7 @@ X = pd.DataFrame(RANDOM.normal(size=(2_000, 3)), columns=["a", "b", "c"])
 Y = pd.Series((X["a"] + RANDOM.normal(size=2_000) > 0).astype(int), name="late")
 
 
+@pytest.mark.slow
 def test_the_model_is_left_alone() -> None:
     model = LogisticRegression().fit(X, Y)
     before = model.coef_.copy()
@@ -54,6 +55,7 @@ def test_why_not(model: Any, train: Any, why: str) -> None:
         _ = Candidate.of(model, train=train).fits
 
 
+@pytest.mark.slow
 def test_a_class_that_the_smallest_part_lacks() -> None:
     rare = Y.mask(np.arange(2_000) != 1_999, 0).where(np.arange(2_000) % 100 != 7, 1)
     assert Candidate.of(LogisticRegression().fit(X, rare), train=(X, rare)).fits.sweep

@@ -54,6 +54,7 @@ def test_what_was_recorded_is_answered_again(make: Any, tmp_path: Path) -> None:
     assert not any(again.changed.any() for again in ask_again(golden, candidate.model, candidate.sample))
 
 
+@pytest.mark.slow
 def test_another_model_of_the_same_kind_is_found(tmp_path: Path) -> None:
     def fitted(strength: float) -> Any:
         encode = make_column_transformer((OneHotEncoder(), ["shop"]), remainder="drop")

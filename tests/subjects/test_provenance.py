@@ -123,6 +123,7 @@ LARGE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("cells", LARGE.values(), ids=LARGE)
 def test_no_notebook_takes_long(cells: list[str]) -> None:
     start = process_time()

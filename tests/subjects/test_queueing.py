@@ -18,6 +18,7 @@ def test_sleeping_counts() -> None:
     assert calm() - start >= 0.04
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(queued("self") == 0, reason="this system does not say how long a process stood in line")
 def test_standing_in_line_does_not() -> None:
     others = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(8)]

@@ -19,6 +19,7 @@ X = pd.DataFrame({"age": RANDOM.normal(40, 10, 200), "height": RANDOM.normal(170
 y = (X["age"] + RANDOM.normal(0, 5, 200) > 40).astype(int)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("model", [make_pipeline(StandardScaler(), LogisticRegression()), RandomForestClassifier(5, random_state=0)])
 def test_all_ways_are_tried(model: object) -> None:
     outcome = asked("reliability/round-trip", Candidate.of(model.fit(X, y), test=(X, y)))  # type: ignore[attr-defined]

@@ -184,6 +184,7 @@ def _soon() -> str:
     return (date.today() + timedelta(days=20)).isoformat()
 
 
+@pytest.mark.slow
 def test_nothing_long_crosses_the_wire_at_a_thousand_columns() -> None:
     train, current = tables(columns=1000, rows=60)
     current.columns = train.columns = pd.Index([f"a rather long name of a column, number {n}" for n in range(1000)])

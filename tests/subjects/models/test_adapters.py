@@ -48,6 +48,7 @@ def test_scikit_learn(make: Any, task: str) -> None:
     check(adapt(make().fit(x, y)), task, x, names=tuple(x))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("task", TABLES)
 def test_xgboost(task: str) -> None:
     xgboost = pytest.importorskip("xgboost")
@@ -70,6 +71,7 @@ def test_xgboost_that_answers_with_classes(objective: str) -> None:
     assert (model.predict(x) == y).mean() > 0.9 and model.kind == "classifier"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("task", TABLES)
 def test_lightgbm(task: str) -> None:
     lightgbm = pytest.importorskip("lightgbm")
@@ -99,6 +101,7 @@ def test_statsmodels() -> None:
         adapt(sm.tsa.ARIMA(DIABETES[1][:50].to_numpy(), order=(1, 0, 0)).fit())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("zipmap", [True, False])
 @pytest.mark.parametrize("task", TABLES)
 def test_onnx_of_an_array(task: str, zipmap: bool) -> None:
