@@ -82,6 +82,13 @@ class _Unwritten(Exception):
     """The model cannot be written in this way, which is for reliability/fresh-process to say of pickle."""
 
 
+def _imported(name: str) -> Any:
+    try:
+        return import_module(name)
+    except Exception as error:  # installed, but not able to run beside the rest
+        raise _Unwritten from error
+
+
 def _written(write: Callable[[], bytes]) -> bytes:
     try:
         data = write()
@@ -99,7 +106,7 @@ def _pickle(thing: Any) -> Any:
 
 
 def _joblib(thing: Any) -> Any:
-    joblib = import_module("joblib")
+    joblib = _imported("joblib")
 
     def write() -> bytes:
         out = BytesIO()
@@ -110,7 +117,7 @@ def _joblib(thing: Any) -> Any:
 
 
 def _skops(thing: Any) -> Any:
-    skops = import_module("skops.io")
+    skops = _imported("skops.io")
     data = _written(lambda: skops.dumps(thing))
     try:
         return skops.loads(data, trusted=skops.get_untrusted_types(data=data))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -29,4 +31,12 @@ def test_all_ways_are_tried(model: object) -> None:
 
 def test_what_cannot_be_written_is_no_round_trip() -> None:
     model = make_pipeline(FunctionTransformer(lambda table: table), LogisticRegression()).fit(X, y)
-    assert asked("reliability/round-trip", Candidate.of(model, test=(X, y))).answer is Answer.SKIPPED
+    outcome = asked("reliability/round-trip", Candidate.of(model, test=(X, y)))
+    assert outcome.answer is Answer.SKIPPED, [finding.evidence.says for finding in outcome.findings]
+
+
+def test_a_way_that_cannot_be_imported_is_no_round_trip(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "skops.io", None)
+    outcome = asked("reliability/round-trip", Candidate.of(LogisticRegression().fit(X, y), test=(X, y)))
+    assert outcome.answer is Answer.CLEAR
+    assert [finding.evidence.says.split()[1] for finding in outcome.findings] == ["pickle", "joblib"]
