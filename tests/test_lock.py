@@ -25,20 +25,20 @@ def people(rows: int, seed: int = 0) -> pd.DataFrame:
     return pd.DataFrame({"name": names, "age": age, "shop": shops, "bought": random.integers(0, 2, rows)})
 
 
-def agreed(table: pd.DataFrame) -> dict[str, Any]:
-    return lock.block(Candidate.of(train=table, target="bought"))
+def agreed(table: pd.DataFrame) -> lock.Agreeable:
+    return lock.agree(Candidate.of(train=table, target="bought"))
 
 
-def written(folder: Path, **candidates: Any) -> Path:
+def written(folder: Path, **candidates: lock.Agreeable) -> Path:
     made = lock.read(folder / lock.FILE)
-    for name, block in candidates.items():
-        made = made.with_block(name, block)
+    for name, (block, sketches) in candidates.items():
+        made = made.with_block(name, block, sketches)
     lock.write(made)
     return made.path
 
 
 def test_what_is_agreed() -> None:
-    block = agreed(people(400))
+    block = agreed(people(400)).block
     assert (block["rows"], block["target"], list(block["schema"])) == (400, "bought", ["name", "age", "shop"])
     assert block["schema"]["age"] == {"kind": "number", "type": "Float64", "nulls": 0.05, "low": 18, "high": 90}
     assert block["schema"]["shop"] == {**block["schema"]["shop"], "categories": ["basel", "bern", "zürich"], "other": 0.003}
@@ -70,13 +70,13 @@ def test_it_is_stable_and_comes_back(tmp_path: Path) -> None:
     found = again.agreement("zoo")
     assert found is not None and found.rows == 300 and found.columns["shop"].categories == ("basel", "bern", "zürich")
     assert again.agreement("nobody") is None and again.agreement("") is None
-    assert len(first.splitlines()) < 40
+    assert len(first.splitlines()) < 70 and list(again.document)[-1] == "sketches"
 
 
 def test_what_it_does_not_know_is_kept(tmp_path: Path) -> None:
     path = tmp_path / lock.FILE
-    path.write_text('{"format": 1, "candidates": {"m": {"golden": [1, 2], "rows": 9}}, "sketches": {"m": "AAAA"}}')
-    lock.write(lock.read(path).with_block("m", agreed(people(100))))
+    path.write_text('{"format": 1, "candidates": {"m": {"weather": [1, 2], "rows": 9}}, "seals": {"m": "AAAA"}}')
+    lock.write(lock.read(path).with_block("m", *agreed(people(100))))
     document = json.loads(path.read_text())
     assert document["sketches"] == {"m": "AAAA"} and document["candidates"]["m"]["golden"] == [1, 2]
     assert document["candidates"]["m"]["rows"] == 100
