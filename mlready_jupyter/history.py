@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     import sqlite3
 
 FOLDER, FILE, FORMAT = ".mlready", "history.db", 1
+MOST_CELLS = 500
 PATIENCE = 30.0
 """Seconds to wait for others who write."""
 
@@ -67,7 +68,7 @@ class Unkept(Exception):
 
 
 class Made(NamedTuple):
-    """Under which circumstances an exam was made; "" for what nobody knows. Hashes are of the bytes of a file, SHA-256."""
+    """Under which circumstances an exam was made; "" for what nobody knows. Hashes are SHA-256."""
 
     who: str = ""
     revision: str = ""
@@ -77,7 +78,8 @@ class Made(NamedTuple):
     notebook: str = ""
     """Its path, as told from the folder of the settings."""
     cells: tuple[str, ...] = ()
-    """`hash_of` each cell that was run before the exam in this kernel, in the order in which they were run, its own included."""
+    """`hash_of` each cell that was run before the exam in this kernel, in the order in which they were run, its own included;
+    () where no cell was, or more than MOST_CELLS."""
 
 
 class Exam(NamedTuple):
@@ -147,17 +149,8 @@ def home(settings: Settings) -> Path | None:
 
 
 def hash_of(source: str) -> str:
-    """The source of a cell in 32 hexadecimal digits; how lines end, and blank ends, do not count."""
-    lines = source.replace("\r\n", "\n").strip("\n").rstrip()
-    return hashlib.sha256(lines.encode("utf-8", "surrogatepass")).hexdigest()[:32]
-
-
-def hash_of_file(path: Path) -> str:
-    """SHA-256 of the bytes of a file; "" where there is none."""
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError:
-        return ""
+    """SHA-256 of the source of a cell, without the line ends at its end."""
+    return hashlib.sha256(source.rstrip("\n").encode("utf-8", "surrogatepass")).hexdigest()
 
 
 # Writing
@@ -212,7 +205,15 @@ def bare(report: Report) -> dict[str, Any]:
 
 def _row(exam: Exam) -> tuple[Any, ...]:
     made = exam.made
-    told = (made.who, made.revision, made.settings, made.lock, exam.evidence, made.notebook, " ".join(made.cells))
+    told = (
+        made.who,
+        made.revision,
+        made.settings,
+        made.lock,
+        exam.evidence,
+        made.notebook,
+        " ".join(made.cells if len(made.cells) <= MOST_CELLS else ()),
+    )
     return (exam.uid, exam.kind, exam.at.isoformat(timespec="seconds"), *exam[4:14], *told)
 
 

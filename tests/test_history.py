@@ -112,7 +112,7 @@ def test_retention_by_age(path: Path) -> None:
 
 
 def test_an_exam_knows_whether_it_was_run_on_these_cells() -> None:
-    cells = ("x = 1\r\n", "", "%mlready", "print(x)")
+    cells = ("x = 1\n", "", "%mlready", "print(x)")
     exam = _made_with("x = 1", "%mlready\n")
     assert exam.ran(cells) and exam.ran(cells[:3])
     assert not exam.ran(("x = 2", *cells[1:])) and not exam.ran(cells[:1]) and not exam.ran(cells[2:])

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from mlready_jupyter.frontends.locking import place
+from mlready_jupyter.history import hash_of
 from mlready_jupyter.settings import Settings
 
 
@@ -37,7 +38,7 @@ def of_lock(settings: Settings) -> str:
 
 
 def of_cell(source: str) -> str:
-    return digest(source.rstrip("\n"))
+    return hash_of(source)
 
 
 def digest(thing: Any) -> str:
