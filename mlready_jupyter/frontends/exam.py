@@ -115,13 +115,15 @@ class Sitting(NamedTuple):
     policy: Policy
     circumstances: Circumstances
     settings: Settings
+    kind: str = "exam"
+    """What the history calls it."""
 
     def hold(self, progress: Progress | None = None) -> Report:
         with _undisturbed():
             return self._told(judge(self.candidate, self.criteria, self.policy, progress=progress, version=__version__))
 
     def _told(self, report: Report) -> Report:
-        keep(self.candidate, report, self.circumstances, self.settings)
+        keep(self.candidate, report, self.circumstances, self.settings, kind=self.kind)
         witness.tell(self.candidate, report, self.circumstances)
         return report
 
@@ -253,7 +255,7 @@ def _is_lock(word: str | None) -> bool:
 def asks_only(criterion: Criterion, parts: frozenset[str]) -> bool:
     """Whether these parts are enough for a criterion, and whether it looks at what is current at all."""
     needed = {part.name for part, optional in criterion.asks if not optional}
-    return needed <= parts and any(part.name in NOW for part, _ in criterion.asks)
+    return needed <= parts and any(part.name in NOW & parts for part, _ in criterion.asks)
 
 
 def assume(frame: Any, *says: str, tolerated: float = 0.0, owner: str = "", target: str | None = None, **options: Any) -> Report:
@@ -342,6 +344,20 @@ def beside(reference: Table, current: Any, ids: Collection[str]) -> Report:
         lambda chosen, _, day: Candidate.of(train=reference, current=current, target=reference.target, today=day),
         lambda criterion: criterion.id in ids,
     ).hold()
+
+
+def batch_sitting(
+    candidate: Callable[[date], Candidate],
+    fits: Callable[[Criterion], bool],
+    *,
+    select: str | Iterable[str] = (),
+    ignore: str | Iterable[str] = (),
+    settings: Settings,
+    today: date | None = None,
+) -> Sitting:
+    """What the gate holds: the criteria that fit a candidate without a model."""
+    made = _sitting(lambda _, __, day: candidate(day), fits, select=select, ignore=ignore, budget="none", settings=settings, today=today)
+    return made._replace(kind="batch")
 
 
 def _sitting(

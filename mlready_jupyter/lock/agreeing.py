@@ -11,11 +11,11 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from mlready_jupyter.core.errors import UsageError
+from mlready_jupyter.core.measure import Interval
 from mlready_jupyter.core.part import Absent
 from mlready_jupyter.core.report import Report
 from mlready_jupyter.lock.sketches import FLOOR, of_classes, of_numbers, sketched
-from mlready_jupyter.subjects import bounds, digest, mixes, scores
-from mlready_jupyter.subjects.agreement import Metric
+from mlready_jupyter.subjects import bounds, digest, metrics, mixes, scores
 from mlready_jupyter.subjects.candidate import Candidate
 from mlready_jupyter.subjects.labels import summary
 from mlready_jupyter.subjects.namespace import Namespace
@@ -24,6 +24,9 @@ from mlready_jupyter.subjects.versions import versions_of
 
 WORDS, OPEN = 200, 0.05
 """A vocabulary of more words, or with a larger part of rows below the floor, is open: none of it is written down."""
+
+AREAS = ("roc_auc",)
+"""Metrics that are no mean of losses: people read them, no batch is held against them."""
 
 VOLATILE = ("exam", "latency", "agreed")
 """What may differ each time that the same is agreed on: by itself it is no change."""
@@ -123,18 +126,19 @@ def _answered(candidate: Candidate, sketches: dict[str, Any]) -> dict[str, Any]:
         return {"predictions": block}
     try:
         labels = summary(table.labels, task)
-        known = scores.metrics(prediction, task)
+        known = scores.mean_losses(prediction, task)
     except Absent:
         return {"predictions": block}
     sketches["outcome"] = of_classes(labels.counts) if labels.counts is not None else of_numbers(np.asarray(table.labels, dtype=np.float64))
     block["labelled"] = labels.known
-    return {"predictions": block, "metrics": {name: _metric(metric) for name, metric in known.items()}}
+    areas = {one.name: _told(one.value, one.rows) for one in metrics.metrics(prediction, task) if one.name in AREAS}
+    losses = {name: _told(bounds.Estimate(loss.value, loss.error).interval(), loss.rows) for name, loss in known.items()}
+    return {"predictions": block, "metrics": losses | areas}
 
 
-def _metric(metric: Metric) -> dict[str, float]:
-    interval = bounds.Estimate(metric.value, metric.error).interval()
+def _told(interval: Interval, rows: int) -> dict[str, float]:
     low, value, high = (float(f"{end:.6g}") for end in interval)
-    return {"value": value, "low": low, "high": high, "rows": metric.rows}
+    return {"value": value, "low": low, "high": high, "rows": rows}
 
 
 def _measured(candidate: Candidate) -> dict[str, Any]:

@@ -447,7 +447,7 @@ class Candidate(Subject):
             if self._facts.batch.scored is None:
                 raise Absent("no answers with their labels: pass --predictions and --labels")
             return self._facts.batch.scored
-        return scores.metrics(self._predicted("current"), self._needed("task"))
+        return scores.mean_losses(self._predicted("current"), self._needed("task"))
 
     @part(Cost.PREDICT)
     def predicted_previous(self) -> Prediction:

@@ -56,7 +56,7 @@ def labelled(prediction: Prediction, task: Task) -> Labelled:
     return Labelled(truth[known], values[known], None if proba is None else proba[known])
 
 
-def metrics(prediction: Prediction, task: Task) -> dict[str, Metric]:
+def mean_losses(prediction: Prediction, task: Task) -> dict[str, Metric]:
     """The mean losses, each with its standard error; Absent where no label is known."""
     rows = labelled(prediction, task)
     if task.classifies:

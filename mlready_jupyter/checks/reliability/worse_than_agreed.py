@@ -29,6 +29,9 @@ from mlready_jupyter.subjects import bounds
 RATES, JUDGED = ("error rate",), ("error rate", "Brier score", "absolute error")
 """Squared errors have tails that no normal interval holds for."""
 
+FEW = 30
+"""Rows from which a mean loss has an interval that can be trusted."""
+
 
 @check(severity=Severity.ERROR)
 def worse_than_agreed(
@@ -50,7 +53,7 @@ def worse_than_agreed(
 
     Source: the normal interval of a difference of means, and of a ratio by the delta method.
     """
-    known = [name for name in JUDGED if name in lock.metrics and name in scored and scored[name].rows >= 30]
+    known = [name for name in JUDGED if name in lock.metrics and name in scored and scored[name].rows >= (1 if name in RATES else FEW)]
     if not known:
         raise Absent("the lock agrees on no metric that could be held against these rows" if not lock.metrics else "too few labelled rows")
     for name in known:
