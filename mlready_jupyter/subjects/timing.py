@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from time import process_time
 from typing import Any, NamedTuple
 
@@ -10,13 +10,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlready_jupyter.core.measure import Interval
-from mlready_jupyter.subjects import bounds
+from mlready_jupyter.subjects import bounds, growth
 from mlready_jupyter.subjects.features import Features
 from mlready_jupyter.subjects.models import Model
 from mlready_jupyter.subjects.queueing import Span, calm
 from mlready_jupyter.subjects.tables import Table
 
-SWEEP, SINGLES, FEATURES = 1.0, 0.2, 0.4  # seconds of wall time, at most; with those of fitting 2 s, which is what all of scale may take
+SWEEP, SINGLES, FEATURES = 0.6, 0.2, 0.4  # seconds of wall time, at most
+LONGER = 4.0
+"""Seconds more for a model that seems to grow too fast: spent on larger tables, and on calling the largest sizes again."""
+SUSPECT = 1.4
+"""The exponent from which it seems so; below it nobody would be warned."""
+REPEATED = 3
+"""Calls that the best of a size takes before it is believed in a second look."""
 SIZES = (1, 4, 16, 64, *(2**k for k in range(8, 19)))  # to 262,144 rows, close together where growth shows
 MOST_CALLS = 15
 CELLS = 8_000_000  # of the largest table that is built for it
@@ -99,8 +105,18 @@ def measure(model: Model, table: Table) -> Timings:
     rows = table.spread(1_000)
     first = _time(model.predict, table.pick(rows[:1]))
     sizes = [size for size in SIZES if size * table.width <= CELLS]
-    made = sweep(model.predict, lambda size: table.pick(np.resize(rows, size)), sizes, SWEEP)
-    return Timings(made, _singles(model, table, rows), first[0])
+
+    def given(size: int) -> Any:
+        return table.pick(np.resize(rows, size))
+
+    return Timings(looked_at(model.predict, given, sizes), _singles(model, table, rows), first[0])
+
+
+def looked_at(call: Callable[[Any], Any], given: Callable[[int], Any], sizes: Sequence[int]) -> tuple[Timing, ...]:
+    """A sweep, and a second look where it seems to grow too fast."""
+    made = sweep(call, given, sizes, SWEEP)
+    grown = growth.fit([t.rows for t in made], costs(made), noise=noise(made))
+    return made if grown is None or grown.exponent.high <= SUSPECT else _again(call, given, made, sizes)
 
 
 def of_features(features: Features) -> FeatureTimes:
@@ -130,6 +146,28 @@ def sweep(call: Callable[[Any], Any], given: Callable[[int], Any], sizes: Iterab
         if all(len(taken) >= MOST_CALLS or taken[-1][0] >= span.left for taken in calls.values()):
             break
     return tuple(Timing(size, *zip(*taken, strict=True)) for size, taken in calls.items())
+
+
+def _again(call: Callable[[Any], Any], given: Callable[[int], Any], made: tuple[Timing, ...], sizes: Sequence[int]) -> tuple[Timing, ...]:
+    """Larger sizes as far as LONGER reaches, and the largest four called REPEATED times; what was not called so often is left out.
+
+    A slow moment passes, and an outgrown cache is outgrown only once: growth that is the call's own goes on.
+    """
+    span, calls = Span(LONGER), {t.rows: list(zip(t.wall, t.cpu, strict=True)) for t in made}
+    for size in [size for size in sizes if size not in calls]:
+        last, before = (min(calls[rows])[0] for rows in (max(calls), sorted(calls)[-2]))
+        if REPEATED * last * max(last / max(before, 1e-9), 2.0) > 0.7 * span.left:
+            break
+        table = given(size)
+        calls[size] = [_time(call, table) for _ in range(REPEATED)]
+    again = sorted(calls)[-growth.MOST :]
+    while span.left > 0 and (few := [size for size in again if len(calls[size]) < 2 * REPEATED]):
+        for size in few:
+            if min(calls[size])[0] < span.left:
+                calls[size].append(_time(call, given(size)))
+        if all(min(calls[size])[0] >= span.left for size in few):
+            break
+    return tuple(Timing(size, *zip(*taken, strict=True)) for size, taken in sorted(calls.items()) if len(taken) >= REPEATED)
 
 
 def _time(call: Callable[[Any], Any], given: Any) -> tuple[float, float]:
