@@ -26,13 +26,13 @@ from __future__ import annotations
 
 import json
 import math
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from mlready_jupyter import atomic
 from mlready_jupyter.core.errors import UsageError
 from mlready_jupyter.subjects.agreement import Agreed, Agreement
 from mlready_jupyter.subjects.candidate import Candidate
@@ -81,7 +81,7 @@ def find(start: Path) -> Path | None:
 
 def read(path: Path) -> Lock:
     """The lock in a file; an empty one where there is no file. A UsageError names the line of what cannot be read."""
-    if not os.path.lexists(path):
+    if not (path.exists() or path.is_symlink()):
         return Lock(path, {"format": FORMAT, "candidates": {}})
     try:
         text = path.read_bytes().decode("utf-8")
@@ -103,15 +103,7 @@ def read(path: Path) -> Lock:
 
 def write(lock: Lock) -> None:
     """Put the lock in its place at once: a kill leaves the old file or the new one."""
-    beside = lock.path.with_name(f".{lock.path.name}.{os.getpid()}")
-    try:
-        with beside.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(render(lock))
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(beside, lock.path)
-    finally:
-        beside.unlink(missing_ok=True)
+    atomic.write(lock.path, render(lock))
 
 
 def render(lock: Lock) -> str:

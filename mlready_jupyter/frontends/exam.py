@@ -20,7 +20,10 @@ from mlready_jupyter.core.criterion import Criterion
 from mlready_jupyter.core.errors import UsageError
 from mlready_jupyter.core.judge import Policy, Progress, Step, judge, judging
 from mlready_jupyter.core.report import Report
+from mlready_jupyter.frontends import witness
+from mlready_jupyter.frontends.circumstances import Circumstances
 from mlready_jupyter.frontends.exported_tests import Exported, export
+from mlready_jupyter.frontends.keeping import keep
 from mlready_jupyter.frontends.locking import place
 from mlready_jupyter.frontends.objects import columns_of
 from mlready_jupyter.settings import Settings, load, seconds
@@ -102,10 +105,17 @@ class Sitting(NamedTuple):
     candidate: Candidate
     criteria: tuple[Criterion, ...]
     policy: Policy
+    circumstances: Circumstances
+    settings: Settings
 
     def hold(self, progress: Progress | None = None) -> Report:
         with _undisturbed():
-            return judge(self.candidate, self.criteria, self.policy, progress=progress, version=__version__)
+            return self._told(judge(self.candidate, self.criteria, self.policy, progress=progress, version=__version__))
+
+    def _told(self, report: Report) -> Report:
+        keep(self.candidate, report, self.circumstances, self.settings)
+        witness.tell(self.candidate, report, self.circumstances)
+        return report
 
     def steps(self) -> Generator[Step, None, Report]:
         """The same, a check at a time; between two of them the caller may do as it likes, and stop it by throwing in KeyboardInterrupt."""
@@ -116,8 +126,7 @@ class Sitting(NamedTuple):
                 with _undisturbed():
                     step = steps.throw(KeyboardInterrupt) if stopped else next(steps)
             except StopIteration as end:
-                report: Report = end.value
-                return report
+                return self._told(end.value)
             try:
                 yield step
             except KeyboardInterrupt:
@@ -327,7 +336,7 @@ def _sitting(
     wall = chosen.budget if budget is None else seconds(budget)
     day = today or date.today()
     how = policy(chosen, criteria, known, today=day, budget=wall)
-    return Sitting(build(chosen, loosened(chosen, known), day), criteria, how)
+    return Sitting(build(chosen, loosened(chosen, known), day), criteria, how, Circumstances.now(chosen), chosen)
 
 
 def _selected(known: Catalogue, settings: Settings, select: tuple[str, ...], ignore: tuple[str, ...]) -> tuple[Criterion, ...]:
