@@ -8,8 +8,8 @@ import sys
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
+from mlready_jupyter.core.kept import hash_of
 from mlready_jupyter.frontends.locking import place
-from mlready_jupyter.history import hash_of
 from mlready_jupyter.settings import Settings
 
 

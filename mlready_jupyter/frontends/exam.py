@@ -338,10 +338,10 @@ def _compare(current: Any, against: Any, target: str | None, room: str, options:
     ).hold(progress)
 
 
-def beside(reference: Table, current: Any, ids: Collection[str]) -> Report:
-    """What these checks say of a table beside one that was read before; settings as for `exam`."""
+def beside(reference: Table, ids: Collection[str], *, model: Any = None, current: Any = None) -> Report:
+    """What these checks say of a table, or of a model, beside a table that was read before; settings as for `exam`."""
     return _sitting(
-        lambda chosen, _, day: Candidate.of(train=reference, current=current, target=reference.target, today=day),
+        lambda chosen, _, day: Candidate.of(model, train=reference, current=current, target=reference.target, today=day),
         lambda criterion: criterion.id in ids,
     ).hold()
 

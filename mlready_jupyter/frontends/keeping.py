@@ -8,10 +8,11 @@ from contextlib import suppress
 from pathlib import Path
 
 from mlready_jupyter import history
+from mlready_jupyter.core.kept import Exam, Made, Point
 from mlready_jupyter.core.part import Absent
 from mlready_jupyter.core.report import Report
 from mlready_jupyter.frontends.circumstances import Circumstances
-from mlready_jupyter.history import Exam, Made, Point, Unkept
+from mlready_jupyter.history import Unkept
 from mlready_jupyter.settings import Settings
 from mlready_jupyter.subjects import commits, digest
 from mlready_jupyter.subjects.candidate import Candidate
