@@ -166,6 +166,7 @@ def test_a_lock_of_format_1_still_loads(tmp_path: Path) -> None:
     assert not drift(people(20), "lock", settings=Settings(path=path)).of(Answer.BROKEN)
 
 
+@pytest.mark.slow
 def test_drift_is_told_without_the_training_table(tmp_path: Path) -> None:
     table = people(3_000)
     written(tmp_path, m=agreed(table))

@@ -142,12 +142,11 @@ def _told(interval: Interval, rows: int) -> dict[str, float]:
 
 
 def _measured(candidate: Candidate) -> dict[str, Any]:
-    """How long one row takes, and how long it may: what the service promises, where it promises something."""
-    try:
-        singles = candidate.timings.singles
-    except Exception:  # a user's model may raise anything; assumptions/predicts tells it
-        return {}
-    slo = candidate.slo
+    """How long one row took in the exam, and how long it may: what the service promises, where it promises something."""
+    timed, slo = candidate.made.get("timings"), candidate.slo
+    if timed is None or timed.value is None:
+        return {"latency": {"rows": slo.rows_per_call, "budget": slo.p95_latency}} if slo and slo.p95_latency else {}
+    singles = timed.value.singles
     told = {f"p{part}": float(f"{singles.quantile(part / 100).value:.2g}") for part in (50, 95)}
     return {"latency": {"rows": singles.rows, **told, **({"budget": slo.p95_latency} if slo and slo.p95_latency else {})}}
 

@@ -344,8 +344,6 @@ def test_other_lines_are_left_alone(shell: Any) -> None:
 
 
 def test_lock_is_shown_then_written(shell: Any, folder: Path) -> None:
-    told_first = told(shell, "lock pipe --train X_train y_train")
-    assert told_first.startswith("pipe is not ready (3 errors") and "only what is ready is locked" in told_first
     (folder / "mlready.toml").write_text('select = ["schema-vs-model", "constant-column", "locked-schema"]\n')
     shown = repr(shell.run_line_magic("mlready", "lock pipe --train X_train y_train"))
     assert "would change so" in shown and '+        "age": {"kind": "number"' in shown and not (folder / "mlready.lock").exists()
