@@ -28,6 +28,15 @@ class PerFile(NamedTuple):
     options: Mapping[str, Mapping[str, Any]] = {}
 
 
+class Promote(NamedTuple):
+    """How notebooks are promoted: where to, whether with their outputs, and the limits of the run (seconds, bytes; None for none)."""
+
+    to: str = ""
+    outputs: Literal["strip", "keep"] = "strip"
+    time: float | None = 1800.0
+    memory: int | None = 8 * 10**9
+
+
 class Settings(NamedTuple):
     """All that a settings file may say. Durations in seconds; `limits` values are numbers or {value, warn} tables."""
 
@@ -61,6 +70,7 @@ class Settings(NamedTuple):
     outputs: Promise | None = None
     card: Card | None = None
     slo: Slo | None = None
+    promote: Promote = Promote()
     time: str | None = None
     """The column that says when a row happened, in the tables that have it; `keys` say whose it is."""
     keys: tuple[str, ...] = ()
@@ -265,6 +275,14 @@ _slo = _record(
 )
 
 
+def memory(value: Any, where: str = "memory") -> int | None:
+    """`2 GB` or `none` as bytes."""
+    return None if str(value).strip().lower() == "none" else int(_bytes(value, where))
+
+
+_promote = _record(Promote, "entry of promote", to=_text, outputs=_one_of("strip", "keep"), time=seconds, memory=memory)
+
+
 def _sign_offs(value: Any, where: str) -> tuple[SignOff, ...]:
     return tuple(_sign_off(table, place) for place, table in _tables(value, where, "sign-offs"))
 
@@ -445,6 +463,7 @@ _KEYS: dict[str, Callable[[Any, str], Any]] = {
     "sign-offs": _sign_offs,
     "card": _card,
     "slo": _slo,
+    "promote": _promote,
     "owners": _owners,
     "per-file": _per_file,
     "baseline": _text,
