@@ -49,6 +49,11 @@ def schema(criteria: Iterable[str]) -> dict[str, Any]:
         "plug-ins": {**WORDS, "description": "Packages that hold checks/ or rules/ of their own."},
         "baseline": {**TEXT, "description": "The file of findings that nblint sets aside."},
         "golden": {**TEXT, "description": "The file of known rows and their answers."},
+        "history": {"type": "boolean", "description": "Whether exams are kept, in .mlready/ beside the settings."},
+        "history-keep": {
+            "anyOf": [{"type": "integer", "minimum": 1}, TEXT],
+            "description": 'How many exams are kept, or for how long, such as "1 year"; "all" for no end.',
+        },
         "waivers": _list(_record("allow owner reason until", allow=TEXT, owner=TEXT, reason=TEXT, until=DAY, since=DAY)),
         "sign-offs": _list(_record("what by on evidence", what=TEXT, by=TEXT, on=DAY, evidence=TEXT)),
         "assumptions": _list(_record("assume", assume=TEXT, owner={"type": "string"}, tolerated={"type": "number", "minimum": 0})),

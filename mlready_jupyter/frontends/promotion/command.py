@@ -212,6 +212,15 @@ def _ran(wish: Wish, came: Came, today: date) -> Came:
     return came._replace(blocks=[*blocks, *more], notebook=ran.notebook, exams=exams, terms=after, executed=True)
 
 
+def _remembered(wish: Wish, came: Came, today: date) -> Came:
+    from mlready_jupyter.frontends.promotion.remembering import remembered
+
+    terms = _terms(wish, today)
+    names = gate.named(wish.document, ())
+    exams, blocks = remembered(names, sealing.sources(wish.document), wish.settings, terms, today)
+    return came._replace(blocks=[*came.blocks, *blocks], notebook=wish.document, exams=exams, terms=terms)
+
+
 def _unsteady(wish: Wish, before: gate.Terms, after: gate.Terms) -> list[Block]:
     """What must not change while a notebook runs."""
     blocks = []
@@ -227,8 +236,9 @@ def _unsteady(wish: Wish, before: gate.Terms, after: gate.Terms) -> list[Block]:
 def _terms(wish: Wish, since: date) -> gate.Terms:
     from mlready_jupyter import lock as locks
     from mlready_jupyter.catalogue import catalogue
-    from mlready_jupyter.frontends.circumstances import of_lock, of_settings
+    from mlready_jupyter.frontends.circumstances import of_settings
     from mlready_jupyter.frontends.locking import place
+    from mlready_jupyter.history import hash_of_file
 
     settings = load(wish.folder)
     lock = place(settings, wish.folder)
@@ -236,7 +246,7 @@ def _terms(wish: Wish, since: date) -> gate.Terms:
     days = (date.today() - since).days
     return gate.Terms(
         of_settings(settings),
-        of_lock(lock),
+        hash_of_file(lock),
         bool(locks.read(lock).document["candidates"]),
         frozenset(check.id for check in checks),
         frozenset((since + timedelta(day)).isoformat() for day in range(days + 1)),
@@ -247,6 +257,7 @@ def _terms(wish: Wish, since: date) -> gate.Terms:
 
 
 def _publish(wish: Wish, came: Came) -> list[str]:
+    from mlready_jupyter.frontends.promotion.entering import enter_what_stands
     from mlready_jupyter.frontends.promotion.publishing import beside, publish
     from mlready_jupyter.frontends.promotion.record import promotion
 
@@ -254,10 +265,12 @@ def _publish(wish: Wish, came: Came) -> list[str]:
     made = promotion(
         came, source=wish.raw, named=_named(wish), settings=wish.settings, by=wish.by, outputs=wish.outputs, folder=wish.folder
     )
+    notes = enter_what_stands(wish.target, wish.settings)  # where the last promotion was killed before it was entered
     publish(wish.target, made.text, made.ident, made.files)
+    notes += enter_what_stands(wish.target, wish.settings)
     place = beside(wish.target, made.ident)
     cards = [f"card: {place / name}" for name in made.files if name.endswith(".md")]
-    return [f"promoted to {wish.target} as {made.ident}", *cards]
+    return [f"promoted to {wish.target} as {made.ident}", *cards, *notes]
 
 
 def _who(folder: Path) -> str:

@@ -34,7 +34,7 @@ class Promotion(NamedTuple):
 
 def promotion(came: Came, *, source: bytes, named: str, settings: Settings, by: str, outputs: str, folder: Path) -> Promotion:
     assert came.terms is not None
-    exams = {name: digest(exam["report"])[:EXAM_ID] for name, exam in came.exams.items()}
+    exams = {name: exam.get("id") or digest(exam["report"])[:EXAM_ID] for name, exam in came.exams.items()}
     on = datetime.now(UTC).isoformat(timespec="seconds")
     said: dict[str, Any] = {
         "notebook": named,

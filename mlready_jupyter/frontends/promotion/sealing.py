@@ -10,7 +10,8 @@ import copy
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from mlready_jupyter.frontends.circumstances import digest, of_cell
+from mlready_jupyter.frontends.circumstances import digest
+from mlready_jupyter.history import hash_of
 
 FORMAT = 1
 KEY, OURS = "promotion", "mlready"
@@ -29,7 +30,7 @@ def runs(cell: Mapping[str, Any]) -> bool:
 
 def executed(document: Mapping[str, Any]) -> tuple[str, ...]:
     """The hashes of the code cells that a run executes."""
-    return tuple(of_cell(source) for source in sources(document))
+    return tuple(hash_of(source) for source in sources(document))
 
 
 def source_of(cell: Mapping[str, Any]) -> str:
