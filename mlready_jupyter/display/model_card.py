@@ -33,8 +33,8 @@ FAILS = (
     ("Refitted every (days)", "retrain_every"),
 )
 UNSAID = "Nobody has said so yet; `[card]` in the settings is the place."
-MOST = 40
-"""So many findings of a kind are listed."""
+SHOWN = 2
+"""So many places of a check are told in full."""
 
 
 class Promoted(NamedTuple):
@@ -139,28 +139,32 @@ def _data(promoted: Promoted) -> Iterator[str]:
 
 def _limits(promoted: Promoted) -> Iterator[str]:
     """What a reader must know before trusting it: what was found, what could not be decided, what was not asked."""
-    report = promoted.exam["report"]
-    found = [(o, f) for o in report["outcomes"] for f in o["findings"] if f["answer"] == "found" and not f["waiver"]]
-    undecided = [(o, f) for o in report["outcomes"] for f in o["findings"] if f["answer"] == "undecided"]
-    skipped = [o for o in report["outcomes"] if o["answer"] in ("skipped", "broken")]
-    yield "## Limits"
-    for title, pairs in (("Found, and let pass", found), ("Not decided", undecided)):
-        if pairs:
-            yield from ("", f"### {title}", "")
-            for outcome, finding in pairs[:MOST]:
-                needs = f" ({prose(finding['needs'], 100)})" if finding["needs"] and title == "Not decided" else ""
-                yield f"- {finding['severity']} `{outcome['criterion']}`: {prose(finding['says'])}{needs}"
-            if len(pairs) > MOST:
-                yield f"- and {len(pairs) - MOST:,} more, in the exam"
-    if skipped:
-        yield from ("", "### Not asked", "")
-        for reason in dict.fromkeys(outcome["reason"] for outcome in skipped):
-            ids = ", ".join(f"`{o['criterion']}`" for o in skipped if o["reason"] == reason)
-            yield f"- {prose(reason)}: {ids}"
+    outcomes = promoted.exam["report"]["outcomes"]
+    found = [line for outcome in outcomes for line in _told(outcome, "found")]
+    undecided = [line for outcome in outcomes for line in _told(outcome, "undecided")]
+    skipped: dict[str, list[str]] = {}
+    for outcome in outcomes:
+        if outcome["answer"] in ("skipped", "broken"):
+            skipped.setdefault(outcome["reason"], []).append(f"`{outcome['criterion']}`")
+    not_asked = [f"- {prose(reason)}: {', '.join(ids)}" for reason, ids in skipped.items()]
     if promoted.left_out:
-        yield from ("", f"The settings leave out: {', '.join(f'`{ident}`' for ident in promoted.left_out)}.")
-    if not (found or undecided or skipped or promoted.left_out):
-        yield from ("", "None were found: every check was asked, and decided.")
+        not_asked.append(f"- the settings leave it out: {', '.join(f'`{ident}`' for ident in promoted.left_out)}")
+    yield "## Limits"
+    for title, lines in (("Found, and let pass", found), ("Not decided", undecided), ("Not asked", not_asked)):
+        if lines:
+            yield from ("", f"### {title}", "", *lines)
+    if not (found or undecided or not_asked):
+        yield from ("", "None: every check was asked, and nothing was found.")
+
+
+def _told(outcome: Mapping[str, Any], answer: str) -> Iterator[str]:
+    """What a check found, or could not decide: its first places in full, and how many more there are."""
+    findings = [finding for finding in outcome["findings"] if finding["answer"] == answer and not finding["waiver"]]
+    for finding in findings[:SHOWN]:
+        needs = f" ({prose(finding['needs'], 100)})" if finding["needs"] and answer == "undecided" else ""
+        yield f"- {finding['severity']} `{outcome['criterion']}`: {prose(finding['says'])}{needs}"
+    if len(findings) > SHOWN:
+        yield f"  and {len(findings) - SHOWN:,} more places, in `exam.json`"
 
 
 def _waivers(promoted: Promoted) -> Iterator[str]:

@@ -71,8 +71,17 @@ def _files(came: Came, said: Mapping[str, Any], settings: Settings) -> dict[str,
             name, exam, said, settings.card, settings.owners, came.owner, left_out=settings.ignore, lint_waived=came.lint_waived
         )
         files[f"{folders[name]}/{CARD}"] = render(promoted)
-        files[f"{folders[name]}/{EXAM}"] = json.dumps(exam["report"], indent=1, ensure_ascii=False) + "\n"
+        files[f"{folders[name]}/{EXAM}"] = json.dumps(_without_rows(exam["report"]), indent=1, ensure_ascii=False) + "\n"
     return files
+
+
+def _without_rows(report: Mapping[str, Any]) -> dict[str, Any]:
+    """A report without a row of anybody: no examples, no pictures. It goes wherever the promoted notebook goes."""
+    outcomes = [
+        {**outcome, "findings": [{**finding, "example": "", "exhibit": None} for finding in outcome["findings"]]}
+        for outcome in report["outcomes"]
+    ]
+    return {**report, "outcomes": outcomes}
 
 
 def _folders(names: Iterable[str]) -> dict[str, str]:

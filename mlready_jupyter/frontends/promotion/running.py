@@ -147,7 +147,7 @@ def _exams(told: Path, nonce: str) -> tuple[Mapping[str, Any], ...]:
     for file in sorted(told.glob("*.json")):
         with suppress(ValueError, OSError):
             record = json.loads(file.read_bytes())
-            if record["nonce"] == nonce:
+            if isinstance(record, dict) and record.get("nonce") == nonce:
                 found.append(record)
     return tuple(found)
 
