@@ -17,7 +17,7 @@ MARK = "<!-- results -->"
 
 def main() -> None:
     before, _, _ = PAGE.read_text(encoding="utf-8").partition(MARK)
-    told = "\n".join([*_planted(), *_clean(), *_peers(), *_costs()])
+    told = "\n".join([*_planted(), *_clean(), *_peers(), *_costs(), *_watch()])
     PAGE.write_text(f"{before}{MARK}\n{told}\n", encoding="utf-8")
 
 
@@ -79,6 +79,16 @@ def _peers() -> Iterator[str]:
         yield f"| | {' | '.join(result)} |"
         yield f"|---|{'---|' * len(result)}"
         yield from (f"| {row} | {' | '.join(str(told[row]) for told in result.values())} |" for row in rows)
+
+
+def _watch() -> Iterator[str]:
+    if result := _read("watch"):
+        yield "\n## The watch\n"
+        rows, columns = result.pop("rows and columns")
+        yield f"{result.pop('looks')} looks after cells that changed a table of {rows:,} rows and {columns} columns.\n"
+        yield "| | |"
+        yield "|---|---|"
+        yield from (f"| {name} | {value} |" for name, value in result.items())
 
 
 def _costs() -> Iterator[str]:

@@ -9,9 +9,9 @@ Of the rows of a table nothing is kept: not the example of a finding, nor its pi
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
+import re
 import time
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
@@ -19,12 +19,13 @@ from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from secrets import token_hex
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from mlready_jupyter import atomic
 from mlready_jupyter.core.document import report_of
 from mlready_jupyter.core.errors import UsageError
 from mlready_jupyter.core.finding import Finding
+from mlready_jupyter.core.kept import MOST_CELLS, Exam, Made, Point, Series, hash_of
 from mlready_jupyter.core.measure import Answer, Interval, Limit
 from mlready_jupyter.core.places import place_keys
 from mlready_jupyter.core.report import Report
@@ -33,7 +34,10 @@ from mlready_jupyter.settings import Keep, Settings
 if TYPE_CHECKING:
     import sqlite3
 
+__all__ = ["Exam", "Made", "Point", "Series", "Unkept", "candidates", "exam", "exams", "hash_of", "home", "keep", "report", "series"]
 FOLDER, FILE, FORMAT = ".mlready", "history.db", 1
+NUMBER = re.compile(r"\d[\d,.]*")
+"""What a statistic is called may count what it is of, "median of 53 calls"; it is one statistic all the same."""
 PATIENCE = 30.0
 """Seconds to wait for others who write."""
 
@@ -66,98 +70,11 @@ class Unkept(Exception):
     """Why something could not be kept or read, in one line. It is told, and stops nobody's exam."""
 
 
-class Made(NamedTuple):
-    """Under which circumstances an exam was made; "" for what nobody knows. Hashes are of the bytes of a file, SHA-256."""
-
-    who: str = ""
-    revision: str = ""
-    """The commit that was checked out."""
-    settings: str = ""
-    lock: str = ""
-    notebook: str = ""
-    """Its path, as told from the folder of the settings."""
-    cells: tuple[str, ...] = ()
-    """`hash_of` each cell that was run before the exam in this kernel, in the order in which they were run, its own included."""
-
-
-class Exam(NamedTuple):
-    """One exam, as the history lists it. `id` counts up in this file; `uid` is unique everywhere."""
-
-    id: int
-    uid: str
-    kind: str
-    """"exam", "check" of a batch, or "promotion"."""
-    at: datetime
-    candidate: str
-    verdict: str
-    grade: str
-    errors: int
-    warnings: int
-    notes: int
-    undecided: int
-    waived: int
-    seconds: float
-    version: str
-    made: Made
-    evidence: str
-    """The digest that a sign-off is bound to, "" where the exam did not come to it."""
-
-    def ran(self, sources: Iterable[str]) -> bool:
-        """Whether it was made in a fresh kernel, by running the code cells with these sources from the first on and nothing else.
-
-        The exam stands in the last cell that it knows of; what comes after it in the notebook is not vouched for by it.
-        """
-        wanted = tuple(hash_of(source) for source in sources if source.strip())
-        return bool(self.made.cells) and self.made.cells == wanted[: len(self.made.cells)]
-
-
-class Point(NamedTuple):
-    """What was measured at one place in one exam. `rows` and `spread` (the standard deviation of one row) are known of metrics."""
-
-    name: str
-    """The id of a criterion, or `metric/error rate`, `latency/one row`."""
-    place: str
-    measured: Interval
-    limit: Limit | None = None
-    unit: str = ""
-    statistic: str = ""
-    answer: str = ""
-    rows: int = 0
-    spread: float | None = None
-    sample: str = ""
-    """The digest of the rows that it was measured on: the same rows say nothing new."""
-
-
-class Series(NamedTuple):
-    """One thing at one place over time: the ids of exams, and what each measured, oldest first."""
-
-    name: str
-    place: str
-    statistic: str
-    unit: str
-    exams: tuple[int, ...]
-    points: tuple[Point, ...]
-
-
 def home(settings: Settings) -> Path | None:
     """Where the history of a project is: beside its settings; None without settings, or where they say `history = false`."""
     if settings.path is None or not settings.history:
         return None
     return settings.path.resolve().parent / FOLDER / FILE
-
-
-def hash_of(source: str) -> str:
-    """The source of a cell in 32 hexadecimal digits; how lines end, and blank ends, do not count."""
-    lines = source.replace("\r\n", "\n").strip("\n").rstrip()
-    return hashlib.sha256(lines.encode("utf-8", "surrogatepass")).hexdigest()[:32]
-
-
-def hash_of_file(path: Path) -> str:
-    """SHA-256 of the bytes of a file; "" where there is none."""
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError:
-        return ""
 
 
 # Writing
@@ -212,7 +129,15 @@ def bare(report: Report) -> dict[str, Any]:
 
 def _row(exam: Exam) -> tuple[Any, ...]:
     made = exam.made
-    told = (made.who, made.revision, made.settings, made.lock, exam.evidence, made.notebook, " ".join(made.cells))
+    told = (
+        made.who,
+        made.revision,
+        made.settings,
+        made.lock,
+        exam.evidence,
+        made.notebook,
+        " ".join(made.cells if len(made.cells) <= MOST_CELLS else ()),
+    )
     return (exam.uid, exam.kind, exam.at.isoformat(timespec="seconds"), *exam[4:14], *told)
 
 
@@ -221,8 +146,8 @@ def _points(report: Report) -> Iterator[Point]:
     for finding in sorted(report, key=lambda finding: min(finding.excess, 1e9)):
         evidence = finding.evidence
         if evidence.measured is not None:
-            place = place_keys(evidence.at)[-1]
-            yield Point(finding.criterion, place, evidence.measured, evidence.limit, evidence.unit, evidence.statistic, _answer(finding))
+            place, statistic = place_keys(evidence.at)[-1], NUMBER.sub("…", evidence.statistic)
+            yield Point(finding.criterion, place, evidence.measured, evidence.limit, evidence.unit, statistic, _answer(finding))
 
 
 def _answer(finding: Finding) -> str:

@@ -14,6 +14,7 @@ from mlready_jupyter.core.compare import compare
 from mlready_jupyter.core.errors import UsageError
 from mlready_jupyter.core.exhibit import Rows
 from mlready_jupyter.core.finding import Evidence, Finding
+from mlready_jupyter.core.kept import Exam, Made, Point, hash_of
 from mlready_jupyter.core.measure import Answer, Interval, Limit, Severity, exact
 from mlready_jupyter.core.places import InColumn
 from mlready_jupyter.core.report import Report
@@ -54,8 +55,8 @@ def test_there_is_none_without_settings_or_where_they_say_so(tmp_path: Path) -> 
 
 
 def test_what_was_kept_is_read_back(path: Path) -> None:
-    made = history.Made("Ada", "4ac9184", "aa", "bb", "train.ipynb", (history.hash_of("x = 1"),))
-    metric = history.Point("metric/error rate", "test", Interval(0.1, 0.12, 0.14), unit="share", rows=1000, spread=0.3, sample="d1")
+    made = Made("Ada", "4ac9184", "aa", "bb", "train.ipynb", (hash_of("x = 1"),))
+    metric = Point("metric/error rate", "test", Interval(0.1, 0.12, 0.14), unit="share", rows=1000, spread=0.3, sample="d1")
     first = history.keep(drifted(0.3), path, made=made, extra=[metric])
     second = history.keep(drifted(0.2, income=0.4), path, kind="check")
     assert history.exams(path) == (first, second) and (first.id, second.id) == (1, 2)
@@ -112,16 +113,16 @@ def test_retention_by_age(path: Path) -> None:
 
 
 def test_an_exam_knows_whether_it_was_run_on_these_cells() -> None:
-    cells = ("x = 1\r\n", "", "%mlready", "print(x)")
+    cells = ("x = 1\n", "", "%mlready", "print(x)")
     exam = _made_with("x = 1", "%mlready\n")
     assert exam.ran(cells) and exam.ran(cells[:3])
     assert not exam.ran(("x = 2", *cells[1:])) and not exam.ran(cells[:1]) and not exam.ran(cells[2:])
     assert not _made_with("x = 1", "x = 1", "%mlready").ran(cells) and not _made_with().ran(cells)
 
 
-def _made_with(*sources: str) -> history.Exam:
-    made = history.Made(cells=tuple(map(history.hash_of, sources)))
-    return history.Exam(1, "a", "exam", STARTED, "m", "ready", "A", 0, 0, 0, 0, 0, 1.0, "1", made, "")
+def _made_with(*sources: str) -> Exam:
+    made = Made(cells=tuple(map(hash_of, sources)))
+    return Exam(1, "a", "exam", STARTED, "m", "ready", "A", 0, 0, 0, 0, 0, 1.0, "1", made, "")
 
 
 @pytest.mark.parametrize(("word", "says"), [("9", "no exam 9; the history goes up to 1"), ("x y", "is no exam"), ("abcd", "no exam abcd")])

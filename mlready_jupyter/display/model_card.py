@@ -32,6 +32,8 @@ FAILS = (
     ("Refitted when", "retrain_when"),
     ("Refitted every (days)", "retrain_every"),
 )
+ASIDE = ("history", "I read", "but", "in full")
+"""Facts of a report that are about its making."""
 UNSAID = "Nobody has said so yet; `[card]` in the settings is the place."
 SHOWN = 2
 """So many places of a check are told in full."""
@@ -134,7 +136,8 @@ def _data(promoted: Promoted) -> Iterator[str]:
     yield "## Model and data"
     yield ""
     for name, said in promoted.exam["report"]["about"]["facts"].items():
-        yield f"- {prose(name)}: {prose(said, 300)}"
+        if name not in ASIDE:
+            yield f"- {prose(name)}: {prose(said, 300)}"
 
 
 def _limits(promoted: Promoted) -> Iterator[str]:

@@ -6,10 +6,11 @@ import hashlib
 import json
 import sys
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any, NamedTuple
 
+from mlready_jupyter.core.kept import hash_of
 from mlready_jupyter.frontends.locking import place
-from mlready_jupyter.history import hash_of, hash_of_file
 from mlready_jupyter.settings import Settings
 
 
@@ -23,13 +24,18 @@ class Circumstances(NamedTuple):
 
     @classmethod
     def now(cls, settings: Settings) -> Circumstances:
-        return cls(of_settings(settings), hash_of_file(place(settings)), tuple(hash_of(source) for source in _ran()))
+        return cls(of_settings(settings), of_lock(place(settings)), tuple(hash_of(source) for source in _ran()))
 
 
 def of_settings(settings: Settings) -> str:
     where = settings.path.resolve() if settings.path else None
     card = settings.card._replace(folder=settings.card.folder.resolve()) if settings.card else None
     return digest(repr(settings._replace(path=where, card=card)))
+
+
+def of_lock(path: Path) -> str:
+    """Of the bytes of the file; "" where there is none."""
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
 
 
 def digest(thing: Any) -> str:

@@ -23,6 +23,7 @@ from mlready_jupyter.core.report import Report
 from mlready_jupyter.frontends import witness
 from mlready_jupyter.frontends.circumstances import Circumstances
 from mlready_jupyter.frontends.exported_tests import Exported, export
+from mlready_jupyter.frontends.keeping import keep
 from mlready_jupyter.frontends.locking import place
 from mlready_jupyter.frontends.objects import columns_of
 from mlready_jupyter.settings import Settings, load, seconds
@@ -105,13 +106,15 @@ class Sitting(NamedTuple):
     criteria: tuple[Criterion, ...]
     policy: Policy
     circumstances: Circumstances
+    settings: Settings
 
     def hold(self, progress: Progress | None = None) -> Report:
         with _undisturbed():
             return self._told(judge(self.candidate, self.criteria, self.policy, progress=progress, version=__version__))
 
     def _told(self, report: Report) -> Report:
-        witness.tell(self.candidate, report, self.circumstances)
+        kept = keep(self.candidate, report, self.circumstances, self.settings)
+        witness.tell(self.candidate, report, self.circumstances, ident=kept.uid if kept else "")
         return report
 
     def steps(self) -> Generator[Step, None, Report]:
@@ -309,10 +312,10 @@ def _compare(current: Any, against: Any, target: str | None, room: str, options:
     ).hold(progress)
 
 
-def beside(reference: Table, current: Any, ids: Collection[str]) -> Report:
-    """What these checks say of a table beside one that was read before; settings as for `exam`."""
+def beside(reference: Table, ids: Collection[str], *, model: Any = None, current: Any = None) -> Report:
+    """What these checks say of a table, or of a model, beside a table that was read before; settings as for `exam`."""
     return _sitting(
-        lambda chosen, _, day: Candidate.of(train=reference, current=current, target=reference.target, today=day),
+        lambda chosen, _, day: Candidate.of(model, train=reference, current=current, target=reference.target, today=day),
         lambda criterion: criterion.id in ids,
     ).hold()
 
@@ -333,7 +336,7 @@ def _sitting(
     wall = chosen.budget if budget is None else seconds(budget)
     day = today or date.today()
     how = policy(chosen, criteria, known, today=day, budget=wall)
-    return Sitting(build(chosen, loosened(chosen, known), day), criteria, how, Circumstances.now(chosen))
+    return Sitting(build(chosen, loosened(chosen, known), day), criteria, how, Circumstances.now(chosen), chosen)
 
 
 def _selected(known: Catalogue, settings: Settings, select: tuple[str, ...], ignore: tuple[str, ...]) -> tuple[Criterion, ...]:

@@ -95,6 +95,20 @@ class ExportTests(NamedTuple):
     overwrite: bool
 
 
+class History(NamedTuple):
+    candidate: str
+    last: int | None
+    export: str
+    overwrite: bool
+
+
+class Compare(NamedTuple):
+    """Names of reports, numbers of exams, or `last`."""
+
+    old: str
+    new: str
+
+
 class Record(NamedTuple):
     """Golden rows of a model."""
 
@@ -129,6 +143,8 @@ Command = (
     | Lock
     | ExportTests
     | Record
+    | History
+    | Compare
     | Ui
     | Watch
 )
@@ -352,6 +368,25 @@ VERBS: dict[str, Verb] = {
         ("number", "number", {"type": int, "metavar": "N"}),
         reports=False,
     ),
+    "history": Verb(
+        "[CANDIDATE] [--last N] [--export FILE [--yes]]",
+        "earlier exams of this project over time; --export writes every number to a .csv or .parquet",
+        lambda given: History(given["candidate"] or "", given["last"], given["export"], given["yes"]),
+        ("candidate", "candidate", {"nargs": "?"}),
+        (
+            _flag("--last", shape="--last N", says="so many exams; 100 unless it is said", type=int, metavar="N"),
+            _flag("--export", shape="--export FILE", says="a file for all of them, .csv or .parquet", default="", metavar="FILE"),
+            YES._replace(says="write over a file that is there"),
+        ),
+        reports=False,
+    ),
+    "compare": Verb(
+        "A [B]",
+        "what is new, worse, better, gone from one exam to another: numbers of exams, names of reports, or last",
+        lambda given: _two(given["exams"]),
+        ("exams", "report", {"nargs": "+", "metavar": "A B"}),
+        reports=False,
+    ),
     "watch": Verb(
         "on|off",
         "look after each cell: the cell itself, and the tables and models it changed",
@@ -474,6 +509,12 @@ class _Help(argparse.Action):
     def __call__(self, *_: object) -> None:
         print(usage())
         raise HelpShown
+
+
+def _two(exams: list[str]) -> Compare:
+    if len(exams) > 2:
+        raise UsageError(f"compare takes two exams; found {' '.join(exams)}")
+    return Compare(exams[0], exams[1] if len(exams) > 1 else "last")
 
 
 def _guessed(given: dict[str, Any]) -> Command:

@@ -10,11 +10,13 @@ from mlready_jupyter.frontends import objects
 from mlready_jupyter.frontends.grammar import (
     Assume,
     Command,
+    Compare,
     Drift,
     Exam,
     Explain,
     ExportTests,
     Guessed,
+    History,
     Init,
     Lint,
     Lock,
@@ -82,6 +84,14 @@ def run(command: Command, manner: Manner, bench: Bench) -> Report | Shown | None
             return _locked(command, bench)
         case Assume(says, owner, tolerated, write):
             return _assumed(says, owner, tolerated, write, bench.names)
+        case History(candidate, last, export, overwrite):
+            from mlready_jupyter.frontends import past_exams
+
+            return past_exams.past(candidate, last=past_exams.LAST if last is None else last, export=export, overwrite=overwrite)
+        case Compare(old, new):
+            from mlready_jupyter.frontends import past_exams
+
+            return past_exams.compare(old, new, names=bench.names)
         case Ui() | Watch():  # the magic's own
             return bench.last
         case ExportTests():

@@ -18,6 +18,8 @@ class Metric(NamedTuple):
     """As the model hubs call it: accuracy, roc_auc, brier_score, mae, rmse."""
     value: Interval
     rows: int
+    spread: float | None = None
+    """The standard deviation over rows of what the metric is the mean of; None where it is no mean."""
 
 
 def metrics(prediction: Prediction, task: Task) -> tuple[Metric, ...]:
@@ -25,21 +27,26 @@ def metrics(prediction: Prediction, task: Task) -> tuple[Metric, ...]:
     root of the mean squared one, in the unit of the target. Absent where no truth is known."""
     rows = labelled(prediction, task)
     made = _of_classes(rows, task) if task.classifies else _of_numbers(rows)
-    return tuple(Metric(name, value, len(rows.truth)) for name, value in made)
+    return tuple(Metric(name, value, len(rows.truth), spread) for name, value, spread in made)
 
 
-def _of_classes(rows: Labelled, task: Task) -> list[tuple[str, Interval]]:
-    made = [("accuracy", bounds.share(int((rows.values == rows.truth).sum()), len(rows.truth)))]
+Made = tuple[str, Interval, float | None]
+
+
+def _of_classes(rows: Labelled, task: Task) -> list[Made]:
+    right = rows.values == rows.truth
+    made: list[Made] = [("accuracy", bounds.share(int(right.sum()), len(right)), float(right.std()))]
     if rows.proba is not None:
         if len(task.classes) == 2:
-            made.append(("roc_auc", bounds.area_under_curve(rows.proba[:, 1], rows.truth == 1)))
+            made.append(("roc_auc", bounds.area_under_curve(rows.proba[:, 1], rows.truth == 1), None))
         happened = rows.truth[:, None] == np.arange(len(task.classes))
-        made.append(("brier_score", bounds.mean(((rows.proba - happened) ** 2).sum(axis=1))))
+        lost = ((rows.proba - happened) ** 2).sum(axis=1)
+        made.append(("brier_score", bounds.mean(lost), float(lost.std())))
     return made
 
 
-def _of_numbers(rows: Labelled) -> list[tuple[str, Interval]]:
+def _of_numbers(rows: Labelled) -> list[Made]:
     gap = rows.values - rows.truth
     squared = bounds.mean(gap**2)
     root = Interval(*(float(np.sqrt(max(value, 0.0))) for value in squared))
-    return [("mae", bounds.mean(np.abs(gap))), ("rmse", root)]
+    return [("mae", bounds.mean(np.abs(gap)), float(np.abs(gap).std())), ("rmse", root, None)]

@@ -114,8 +114,12 @@ def _histograms(name: str, reference: Column, now: Column, sides: tuple[str, str
     assert reference.edges is not None
     inner = reference.edges
     low, high = (end if math.isfinite(end) else 0.0 for end in (min(reference.low, now.low), max(reference.high, now.high)))
-    before, after = (np.diff(np.r_[0.0, column.cumulative, 1.0]) for column in (reference, now))
     ends = np.r_[min(low, inner[0]), inner, max(high, inner[-1])]
+    wide = (
+        np.r_[True, ends[1:-1] > ends[0], True] & np.r_[True, ends[1:-1] < ends[-1], True]
+    )  # an outer bin without width is its neighbour's
+    before, after = (np.diff(np.r_[0.0, column.cumulative, 1.0][wide]) for column in (reference, now))
+    ends = ends[wide]
     return Histograms(
         f"`{name}`",
         Series(sides[0], reference.known, tuple(map(float, before))),

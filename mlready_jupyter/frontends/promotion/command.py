@@ -236,9 +236,8 @@ def _unsteady(wish: Wish, before: gate.Terms, after: gate.Terms) -> list[Block]:
 def _terms(wish: Wish, since: date) -> gate.Terms:
     from mlready_jupyter import lock as locks
     from mlready_jupyter.catalogue import catalogue
-    from mlready_jupyter.frontends.circumstances import of_settings
+    from mlready_jupyter.frontends.circumstances import of_lock, of_settings
     from mlready_jupyter.frontends.locking import place
-    from mlready_jupyter.history import hash_of_file
 
     settings = load(wish.folder)
     lock = place(settings, wish.folder)
@@ -246,7 +245,7 @@ def _terms(wish: Wish, since: date) -> gate.Terms:
     days = (date.today() - since).days
     return gate.Terms(
         of_settings(settings),
-        hash_of_file(lock),
+        of_lock(lock),
         bool(locks.read(lock).document["candidates"]),
         frozenset(check.id for check in checks),
         frozenset((since + timedelta(day)).isoformat() for day in range(days + 1)),

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from mlready_jupyter.frontends.promotion.command import Came
 
 EXAM_ID = 16
-"""Hexadecimal digits of the id of an exam: those of its report."""
+"""Hexadecimal digits of the id of an exam that no history has named: those of its report."""
 CARD, EXAM = "README.md", "exam.json"
 
 

@@ -10,9 +10,11 @@ from typing import Any
 
 from mlready_jupyter import history
 from mlready_jupyter import lock as locks
+from mlready_jupyter.core.report import plain
 from mlready_jupyter.frontends.locking import place
 from mlready_jupyter.frontends.promotion.gate import Block, Terms, examined
-from mlready_jupyter.history import Exam, hash_of_file
+from mlready_jupyter.frontends.witness import ROLES
+from mlready_jupyter.history import Exam
 from mlready_jupyter.settings import Settings
 
 ASIDE = re.compile(r"\s*(?:%mlready\b.*|#.*)?")
@@ -39,7 +41,7 @@ def remembered(
             continue
         report = history.report(home, exam).to_dict()
         blocks += [*_of_other_cells(name, exam, sources), *_expired(name, report, today)]
-        told.append(_as_told(name, exam, report, home, settings, terms))
+        told.append(_as_told(name, exam, report, home, settings))
     if not told:
         return {}, blocks
     days = terms.days | {str(each["report"]["today"]) for each in told}
@@ -62,20 +64,21 @@ def _expired(name: str, report: Told, today: date) -> Iterator[Block]:
         yield Block("exam", f"{name} was let pass by a waiver of {waiver[0]} that ended on {waiver[1]}")
 
 
-def _as_told(name: str, exam: Exam, report: Told, home: Path, settings: Settings, terms: Terms) -> dict[str, Any]:
+def _as_told(name: str, exam: Exam, report: Told, home: Path, settings: Settings) -> dict[str, Any]:
     """An exam of the history in the shape in which a run tells it."""
-    same = settings.path is not None and exam.made.settings == hash_of_file(settings.path)
     facts = report["about"]["facts"]
+    measured = [series for series in history.series(home, name, ("metric/*",)) if series.exams[-1] == exam.id]
+    role = next((role for role in ROLES if any(series.place == role for series in measured)), "")
     metrics = [
-        {"name": series.name.partition("/")[2], **series.points[-1].measured._asdict(), "rows": series.points[-1].rows}
-        for series in history.series(home, name, ("metric/*",))
-        if series.exams[-1] == exam.id
+        {"name": series.name.partition("/")[2], **plain(series.points[-1].measured), "rows": series.points[-1].rows}
+        for series in measured
+        if series.place == role
     ]
     return {
         "id": exam.uid,
         "candidate": name,
-        "circumstances": {"settings": terms.settings if same else "", "lock": exam.made.lock},
+        "circumstances": {"settings": exam.made.settings, "lock": exam.made.lock},
         "agreed": locks.read(place(settings)).agreement(name) is not None,
-        "facts": {"library": "", "type": facts.get("model", ""), "task": facts.get("task", ""), "measured_on": "test", "metrics": metrics},
+        "facts": {"library": "", "type": facts.get("model", ""), "task": facts.get("task", ""), "measured_on": role, "metrics": metrics},
         "report": report,
     }

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from mlready_jupyter.core.kept import hash_of
 from mlready_jupyter.frontends.circumstances import Circumstances
 from mlready_jupyter.frontends.witness import FOLDER, NONCE
-from mlready_jupyter.history import hash_of
 from mlready_jupyter.settings import load
 from tests.frontends.conftest import MODEL, X_TEST, X_TRAIN, bought
 
