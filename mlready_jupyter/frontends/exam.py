@@ -113,8 +113,8 @@ class Sitting(NamedTuple):
             return self._told(judge(self.candidate, self.criteria, self.policy, progress=progress, version=__version__))
 
     def _told(self, report: Report) -> Report:
-        keep(self.candidate, report, self.circumstances, self.settings)
-        witness.tell(self.candidate, report, self.circumstances)
+        kept = keep(self.candidate, report, self.circumstances, self.settings)
+        witness.tell(self.candidate, report, self.circumstances, ident=kept.uid if kept else "")
         return report
 
     def steps(self) -> Generator[Step, None, Report]:

@@ -58,10 +58,10 @@ from mlready_jupyter.subjects.nudges import Nudges
 from mlready_jupyter.subjects.out_of_fold import OutOfFold, out_of_fold
 from mlready_jupyter.subjects.predictions import Answer, Prediction
 from mlready_jupyter.subjects.profile import Profile
-from mlready_jupyter.subjects.refits import Refits
+from mlready_jupyter.subjects.refits import Pace, Refits
 from mlready_jupyter.subjects.repeats import Repeats
 from mlready_jupyter.subjects.repository import Repository
-from mlready_jupyter.subjects.rollback import Rollback
+from mlready_jupyter.subjects.rollback import Rollback, Trial
 from mlready_jupyter.subjects.roundtrips import RoundTrip, round_trips
 from mlready_jupyter.subjects.simple import Simple, simple_models
 from mlready_jupyter.subjects.sweeps import Sweep, sweep
@@ -135,6 +135,7 @@ class Candidate(Subject):
         self.tables, self.name, self._facts = dict(tables), name, facts
         self._model, self._task, self._owners, self._ledger, self._today = model, task, owners, ledger, today
         self._errand: helper.Errand | None = None
+        self._trial: Trial | None = None
 
     @classmethod
     def of(
@@ -218,12 +219,16 @@ class Candidate(Subject):
 
     def begin(self, parts: Iterable[str]) -> None:
         table = self.tables.get("test") or self.tables.get("train")
-        if "elsewhere" in parts and self._model is not None and table is not None:
-            self._errand = helper.Errand(self._model, table)
+        if self._model is None or table is None or "elsewhere" not in (asked := set(parts)):
+            return
+        self._trial = self._try_beside(table) if "rollback" in asked else None
+        self._errand = helper.Errand(self._model, table, self._trial)
 
     def finish(self) -> None:
         if self._errand is not None:
             self._errand.close()
+        if self._trial is not None:
+            self._trial.close()
 
     # What was handed over
 
@@ -488,28 +493,45 @@ class Candidate(Subject):
         return tell_apart(reference, current, [name for name in reference.columns if name in used and name not in beside])
 
     @part(Cost.REFIT)
+    def pace(self) -> Pace:
+        """On how many rows of train the model can be fitted again in time."""
+        return refits.pace(*self._both("model", "train"))
+
+    @part(Cost.REFIT)
     def out_of_fold(self) -> OutOfFold:
         """What refits on folds of train say of the rows that they were not fitted on."""
         (model, train), (test, task) = self._both("model", "train"), self._both("test", "task")
-        return out_of_fold(model, train, test, task)
+        return out_of_fold(model, train, test, task, self.pace)
 
     @part(Cost.REFIT)
     def refits(self) -> Refits:
         """The model fitted again with other seeds, and what each answers for `test`."""
         (model, train), (test, task) = self._both("model", "train"), self._both("test", "task")
-        return refits.refits(model, train, test, task)
+        return refits.refits(model, train, test, task, self.pace)
 
     @part(Cost.PROCESS, absent="the card names nothing to go back to")
     def rollback(self) -> Rollback | None:
         """What came of loading the artefact that the card names, in a process of its own."""
         card = self._needed("card")
-        return rollback.try_out(card.folder / card.rollback, self._needed("sample")) if card.rollback else None
+        if self._trial is None:
+            return rollback.try_out(card.folder / card.rollback, self._needed("sample")) if card.rollback else None
+        assert self.elsewhere is not None  # whose process it is a twin of, and begins when that is done
+        return self._trial.harvest()
 
     @part(Cost.PROCESS)
     def elsewhere(self) -> Elsewhere:
         model, table = self._both("model", "sample")
         errand, self._errand = self._errand or helper.Errand(model, table), None
         return errand.harvest()
+
+    def _try_beside(self, table: Table) -> Trial | None:
+        """The artefact to go back to, to be tried by a twin of the helper process."""
+        card = self._facts.card
+        path = card.folder / card.rollback if card is not None and card.rollback else None
+        try:
+            return Trial(path, table) if path is not None and path.is_file() else None
+        except Exception:  # rows that cannot be sent over: the part says so when it is asked
+            return None
 
     def _needed(self, name: str) -> Any:
         """A part that another part cannot do without."""
