@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from copy import copy
 from datetime import date
 from typing import Any, NamedTuple
@@ -42,6 +42,7 @@ from mlready_jupyter.subjects.agreement import (
     Monotone,
     Owners,
     Promise,
+    Record,
     SignOff,
     Slo,
 )
@@ -122,6 +123,7 @@ class Facts(NamedTuple):
     card: Card | None = None
     slo: Slo | None = None
     repository: Repository | None = None
+    history: Callable[[str], Record | None] | None = None
 
 
 class Candidate(Subject):
@@ -167,6 +169,7 @@ class Candidate(Subject):
         card: Card | None = None,
         slo: Slo | None = None,
         repository: Repository | None = None,
+        history: Callable[[str], Record | None] | None = None,
         name: str = "",
         owners: Owners = Owners(),
         ledger: Ledger = Ledger(),
@@ -180,6 +183,7 @@ class Candidate(Subject):
         columns that at least one table has; `features` is a pair of a function and raw rows. `previous` is the model that is
         to be replaced, `serving` a table of the features that production computed, as it logged them. `batch` is what was
         counted of rows that are not at hand; with `recalled`, the lock stands in for the training table where there is none.
+        `history` is asked for the earlier exams of a candidate of that name.
         """
         facts = Facts(
             time,
@@ -195,6 +199,7 @@ class Candidate(Subject):
             card=card,
             slo=slo,
             repository=repository,
+            history=history,
         )
         beside = {*facts.keys, *([time] if time else [])}
         adapted = None if model is None else adapt(model, name or "model", adapters)
@@ -326,6 +331,11 @@ class Candidate(Subject):
     @part(absent="no git repository around the settings or this folder")
     def repository(self) -> Repository | None:
         return self._facts.repository
+
+    @part(Cost.PASS, absent="no history: exams are kept where there is a settings file")
+    def history(self) -> Record | None:
+        """What earlier exams of this candidate measured."""
+        return self._facts.history(self.name) if self._facts.history else None
 
     @part(Cost.PASS)
     def commits(self) -> Commits:
