@@ -130,7 +130,7 @@ def as_wrong_as_agreed(table: MakeTable) -> Candidate:
 
 @worse_than_agreed.good
 def a_dozen_tells_nothing(table: MakeTable) -> Candidate:
-    return Candidate.of(Above(), current=_people(table, 12, wrong=3), target="bought", lock=AGREED)
+    return Candidate.of(Above(), current=_people(table, 12, wrong=6), target="bought", lock=AGREED)
 
 
 @worse_than_agreed.good
