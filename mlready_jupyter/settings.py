@@ -28,6 +28,15 @@ class PerFile(NamedTuple):
     options: Mapping[str, Mapping[str, Any]] = {}
 
 
+class Promote(NamedTuple):
+    """How notebooks are promoted: where to, whether with their outputs, and the limits of the run (seconds, bytes; None for none)."""
+
+    to: str = ""
+    outputs: Literal["strip", "keep"] = "strip"
+    time: float | None = 1800.0
+    memory: int | None = 8 * 10**9
+
+
 class Keep(NamedTuple):
     """How much of the history is kept; None for no end."""
 
@@ -68,6 +77,7 @@ class Settings(NamedTuple):
     outputs: Promise | None = None
     card: Card | None = None
     slo: Slo | None = None
+    promote: Promote = Promote()
     history: bool = True
     """Whether exams are kept, beside the settings."""
     history_keep: Keep = Keep()
@@ -288,6 +298,14 @@ _slo = _record(
 )
 
 
+def memory(value: Any, where: str = "memory") -> int | None:
+    """`2 GB` or `none` as bytes."""
+    return None if str(value).strip().lower() == "none" else int(_bytes(value, where))
+
+
+_promote = _record(Promote, "entry of promote", to=_text, outputs=_one_of("strip", "keep"), time=seconds, memory=memory)
+
+
 def _sign_offs(value: Any, where: str) -> tuple[SignOff, ...]:
     return tuple(_sign_off(table, place) for place, table in _tables(value, where, "sign-offs"))
 
@@ -468,6 +486,7 @@ _KEYS: dict[str, Callable[[Any, str], Any]] = {
     "sign-offs": _sign_offs,
     "card": _card,
     "slo": _slo,
+    "promote": _promote,
     "owners": _owners,
     "per-file": _per_file,
     "baseline": _text,

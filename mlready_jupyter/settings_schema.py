@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from mlready_jupyter.settings import LEVELS, PER_FILE
+from mlready_jupyter.settings import LEVELS, PER_FILE, Promote
 from mlready_jupyter.subjects.agreement import Card, Slo
 
 SCHEMA = Path(__file__).with_name("settings.schema.json")
@@ -60,6 +60,10 @@ def schema(criteria: Iterable[str]) -> dict[str, Any]:
         "owners": _record("", **dict.fromkeys(("model", "pipeline", "outcome"), _owner())),
         "card": _named(Card._fields),
         "slo": _named(Slo._fields),
+        "promote": {
+            **_named(Promote._fields),
+            "description": "Where notebooks are promoted to, their outputs, and the limits of their run.",
+        },
         "monotone": _table({"enum": ["increasing", "decreasing"]}),
         "outputs": {"type": "object", "description": "What the answers promise."},
         "time": {**TEXT, "description": "The column that says when a row happened."},

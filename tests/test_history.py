@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import sqlite3
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -155,21 +154,3 @@ def test_a_file_of_a_newer_version_is_left_alone(path: Path) -> None:
     for act in (lambda: history.keep(drifted(0.3), path), lambda: history.exams(path)):
         with pytest.raises(history.Unkept, match="newer mlready"):
             act()
-
-
-def _write(path: Path, times: int) -> None:
-    for _ in range(times):
-        history.keep(drifted(0.2), path)
-
-
-@pytest.mark.slow
-def test_eight_processes_at_once(path: Path) -> None:
-    context = multiprocessing.get_context("spawn")
-    writers = [context.Process(target=_write, args=(path, 20)) for _ in range(8)]
-    for writer in writers:
-        writer.start()
-    for writer in writers:
-        writer.join()
-    kept = history.exams(path)
-    assert [writer.exitcode for writer in writers] == [0] * 8 and len({exam.uid for exam in kept}) == len(kept) == 160
-    assert all(history.report(path, exam).findings for exam in kept)

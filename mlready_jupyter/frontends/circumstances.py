@@ -6,6 +6,7 @@ import hashlib
 import json
 import sys
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from mlready_jupyter.core.kept import hash_of
@@ -23,7 +24,7 @@ class Circumstances(NamedTuple):
 
     @classmethod
     def now(cls, settings: Settings) -> Circumstances:
-        return cls(of_settings(settings), of_lock(settings), tuple(of_cell(source) for source in _ran()))
+        return cls(of_settings(settings), of_lock(place(settings)), tuple(hash_of(source) for source in _ran()))
 
 
 def of_settings(settings: Settings) -> str:
@@ -32,13 +33,9 @@ def of_settings(settings: Settings) -> str:
     return digest(repr(settings._replace(path=where, card=card)))
 
 
-def of_lock(settings: Settings) -> str:
-    path = place(settings)
+def of_lock(path: Path) -> str:
+    """Of the bytes of the file; "" where there is none."""
     return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
-
-
-def of_cell(source: str) -> str:
-    return hash_of(source)
 
 
 def digest(thing: Any) -> str:

@@ -23,7 +23,7 @@ from mlready_jupyter.core.report import Report
 from mlready_jupyter.frontends import witness
 from mlready_jupyter.frontends.circumstances import Circumstances
 from mlready_jupyter.frontends.exported_tests import Exported, export
-from mlready_jupyter.frontends.keeping import keep
+from mlready_jupyter.frontends.keeping import keep, remembered
 from mlready_jupyter.frontends.locking import place
 from mlready_jupyter.frontends.objects import columns_of
 from mlready_jupyter.settings import Settings, load, seconds
@@ -113,8 +113,8 @@ class Sitting(NamedTuple):
             return self._told(judge(self.candidate, self.criteria, self.policy, progress=progress, version=__version__))
 
     def _told(self, report: Report) -> Report:
-        keep(self.candidate, report, self.circumstances, self.settings)
-        witness.tell(self.candidate, report, self.circumstances)
+        kept = keep(self.candidate, report, self.circumstances, self.settings)
+        witness.tell(self.candidate, report, self.circumstances, ident=kept.uid if kept else "")
         return report
 
     def steps(self) -> Generator[Step, None, Report]:
@@ -181,6 +181,7 @@ def sitting(
             card=chosen.card,
             slo=chosen.slo,
             repository=repository(chosen.path or Path("notebook.ipynb")),
+            history=lambda named: remembered(named, chosen),
             adapters=adapters(chosen.plug_ins),
             today=day,
         ),

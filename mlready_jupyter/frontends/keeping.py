@@ -8,13 +8,14 @@ from contextlib import suppress
 from pathlib import Path
 
 from mlready_jupyter import history
-from mlready_jupyter.core.kept import Exam, Made, Point
+from mlready_jupyter.core.kept import Exam, Made, Point, Series
 from mlready_jupyter.core.part import Absent
 from mlready_jupyter.core.report import Report
 from mlready_jupyter.frontends.circumstances import Circumstances
 from mlready_jupyter.history import Unkept
 from mlready_jupyter.settings import Settings
 from mlready_jupyter.subjects import commits, digest
+from mlready_jupyter.subjects.agreement import Record, Seen
 from mlready_jupyter.subjects.candidate import Candidate
 from mlready_jupyter.subjects.metrics import metrics
 from mlready_jupyter.subjects.repository import repository
@@ -71,6 +72,25 @@ def measured(candidate: Candidate) -> Iterator[Point]:
         for timing in timed.value.sweep:
             if timing.rows == 1_024:
                 yield Point("latency/1,024 rows", "median", timing.quantile(0.5), unit="s")
+
+
+def remembered(candidate: str, settings: Settings) -> Record | None:
+    """What earlier exams of a candidate measured on what production sent; Absent says why it cannot be read."""
+    path = history.home(settings)
+    if path is None:
+        return None
+    try:
+        found = history.series(path, candidate, ("metric/*",))
+    except Unkept as reason:
+        raise Absent(f"the history cannot be read: {reason}") from None
+    current = {one.name.partition("/")[2]: one for one in found if one.place == "current"}
+    return Record({name: tuple(_seen(one)) for name, one in current.items()})
+
+
+def _seen(one: Series) -> Iterator[Seen]:
+    for exam, point in zip(one.exams, one.points, strict=True):
+        if point.rows and point.spread is not None:
+            yield Seen(exam, point.rows, point.measured.value, point.spread, point.sample)
 
 
 def _say(report: Report, words: str) -> None:

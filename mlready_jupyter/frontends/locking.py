@@ -12,11 +12,12 @@ from mlready_jupyter.settings import Settings, load
 from mlready_jupyter.subjects.candidate import Candidate
 
 
-def place(settings: Settings) -> Path:
-    """Where the lock of a project is: beside its settings, or the nearest one above, or here."""
+def place(settings: Settings, folder: Path | None = None) -> Path:
+    """Where the lock of a project is: beside its settings, or the nearest one above a folder (default: the current one), or in it."""
     if settings.path is not None:
         return settings.path.parent / locks.FILE
-    return locks.find(Path.cwd()) or Path.cwd() / locks.FILE
+    folder = folder or Path.cwd()
+    return locks.find(folder) or folder / locks.FILE
 
 
 def lock(

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn, TextIO
 
-COMMANDS = ("check", "explain", "ledger", "list", "schema")
+COMMANDS = ("check", "explain", "ledger", "list", "promote", "schema")
 READER_LEFT = 141
 """The exit code of a program whose output nobody reads any more, as a shell tells it: 128 + SIGPIPE."""
 
@@ -87,6 +87,10 @@ def _command(command: str, words: list[str]) -> int:
         from mlready_jupyter.frontends.ledger import ledger
 
         return ledger(words)
+    if command == "promote":
+        from mlready_jupyter.frontends.promotion.command import promote
+
+        return promote(words)
     from mlready_jupyter.frontends import pages
 
     return {"explain": pages.explain, "list": pages.list_rules, "schema": pages.schema}[command](words)

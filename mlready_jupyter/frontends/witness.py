@@ -23,13 +23,14 @@ FOLDER, NONCE = "MLREADY_RUN_FOLDER", "MLREADY_RUN_NONCE"
 ROLES = ("test", "current", "train")
 
 
-def tell(candidate: Candidate, report: Report, circumstances: Circumstances) -> None:
-    """Write down an exam of a model, if somebody waits for it."""
+def tell(candidate: Candidate, report: Report, circumstances: Circumstances, *, ident: str = "") -> None:
+    """Write down an exam of a model, if somebody waits for it; `ident` is its name in the history."""
     folder = os.environ.get(FOLDER)
     if not folder or candidate.model is None:
         return
     record = {
         "nonce": os.environ.get(NONCE, ""),
+        "id": ident,
         "candidate": candidate.name,
         "circumstances": circumstances._asdict(),
         "agreed": candidate.lock is not None,

@@ -136,6 +136,22 @@ class Expected(NamedTuple):
     outputs: Promise | None = None
 
 
+class Seen(NamedTuple):
+    """A metric of an earlier exam: the mean over some rows, and the standard deviation of one. `sample` is the digest of the rows."""
+
+    exam: int
+    rows: int
+    mean: float
+    spread: float
+    sample: str
+
+
+class Record(NamedTuple):
+    """What the history says of one candidate: metric -> what each exam measured on `current`, the oldest first."""
+
+    metrics: Mapping[str, tuple[Seen, ...]] = {}
+
+
 class Agreed(NamedTuple):
     """What a lock says of one column. `low` and `high` are rounded outward; `categories` is None for all but closed vocabularies."""
 

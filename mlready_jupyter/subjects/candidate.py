@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from copy import copy
 from datetime import date
 from typing import Any, NamedTuple
@@ -29,7 +29,19 @@ from mlready_jupyter.subjects import commits as git
 from mlready_jupyter.subjects import digest as digests
 from mlready_jupyter.subjects import elsewhere as helper
 from mlready_jupyter.subjects.aged import Aged, age
-from mlready_jupyter.subjects.agreement import Agreement, Assumption, Card, Expected, Loosened, Monotone, Owners, Promise, SignOff, Slo
+from mlready_jupyter.subjects.agreement import (
+    Agreement,
+    Assumption,
+    Card,
+    Expected,
+    Loosened,
+    Monotone,
+    Owners,
+    Promise,
+    Record,
+    SignOff,
+    Slo,
+)
 from mlready_jupyter.subjects.apart import Apart, tell_apart
 from mlready_jupyter.subjects.bad_row import BadRows
 from mlready_jupyter.subjects.cases import Trials, run_cases
@@ -101,6 +113,7 @@ class Facts(NamedTuple):
     card: Card | None = None
     slo: Slo | None = None
     repository: Repository | None = None
+    history: Callable[[str], Record | None] | None = None
 
 
 class Candidate(Subject):
@@ -144,6 +157,7 @@ class Candidate(Subject):
         card: Card | None = None,
         slo: Slo | None = None,
         repository: Repository | None = None,
+        history: Callable[[str], Record | None] | None = None,
         name: str = "",
         owners: Owners = Owners(),
         ledger: Ledger = Ledger(),
@@ -155,7 +169,8 @@ class Candidate(Subject):
 
         Without `target`, a frame's one column that the model was not fitted on is taken for it. `time` and `keys` name
         columns that at least one table has; `features` is a pair of a function and raw rows. `previous` is the model that is
-        to be replaced, `serving` a table of the features that production computed, as it logged them.
+        to be replaced, `serving` a table of the features that production computed, as it logged them. `history` is asked for
+        the earlier exams of a candidate of that name.
         """
         facts = Facts(
             time,
@@ -169,6 +184,7 @@ class Candidate(Subject):
             card=card,
             slo=slo,
             repository=repository,
+            history=history,
         )
         beside = {*facts.keys, *([time] if time else [])}
         adapted = None if model is None else adapt(model, name or "model", adapters)
@@ -286,6 +302,11 @@ class Candidate(Subject):
     @part(absent="no git repository around the settings or this folder")
     def repository(self) -> Repository | None:
         return self._facts.repository
+
+    @part(Cost.PASS, absent="no history: exams are kept where there is a settings file")
+    def history(self) -> Record | None:
+        """What earlier exams of this candidate measured."""
+        return self._facts.history(self.name) if self._facts.history else None
 
     @part(Cost.PASS)
     def commits(self) -> Commits:

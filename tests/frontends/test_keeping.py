@@ -89,3 +89,14 @@ def test_settings_say_how_much(project: Path) -> None:
     for _ in range(3):
         examined()
     assert [kept.id for kept in history.exams(history.home(load()))] == [2, 3]
+
+
+def test_what_was_kept_is_asked_by_later_exams(project: Path) -> None:
+    def answer(seed: int) -> str:
+        (outcome,) = exam(
+            MODEL, train=people(), current=people(seed), target="bought", name="churn", select="reliability/declining-metric"
+        ).outcomes
+        return outcome.answer.value
+
+    assert [answer(seed) for seed in (1, 2, 2)] == ["skipped"] * 3
+    assert answer(3) in ("clear", "undecided")

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from mlready_jupyter.frontends.circumstances import Circumstances, of_cell
+from mlready_jupyter.core.kept import hash_of
+from mlready_jupyter.frontends.circumstances import Circumstances
 from mlready_jupyter.frontends.witness import FOLDER, NONCE
 from mlready_jupyter.settings import load
 from tests.frontends.conftest import MODEL, X_TEST, X_TRAIN, bought
@@ -32,7 +33,7 @@ def test_what_is_told(shell: Any, told: Path) -> None:
     (file,) = told.iterdir()
     record = json.loads(file.read_text())
     assert (record["nonce"], record["candidate"], record["agreed"]) == ("7", "model", False)
-    assert record["circumstances"]["cells"] == [of_cell("x = 1"), of_cell(line)]
+    assert record["circumstances"]["cells"] == [hash_of("x = 1"), hash_of(line)]
     assert {outcome["criterion"] for outcome in record["report"]["outcomes"]} == {"assumptions/predicts", "ownership/unowned"}
     assert (record["facts"]["library"], record["facts"]["task"], record["facts"]["measured_on"]) == ("sklearn", "binary", "test")
     assert [metric["name"] for metric in record["facts"]["metrics"]] == ["accuracy", "roc_auc", "brier_score"]
