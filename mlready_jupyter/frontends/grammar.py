@@ -107,6 +107,11 @@ class History(NamedTuple):
     overwrite: bool
 
 
+class Ledger(NamedTuple):
+    path: str
+    since: str
+
+
 class Compare(NamedTuple):
     """Names of reports, numbers of exams, or `last`."""
 
@@ -150,6 +155,7 @@ Command = (
     | Record
     | History
     | Compare
+    | Ledger
     | Ui
     | Watch
 )
@@ -397,6 +403,14 @@ VERBS: dict[str, Verb] = {
         "what is new, worse, better, gone from one exam to another: numbers of exams, names of reports, or last",
         lambda given: _two(given["exams"]),
         ("exams", "report", {"nargs": "+", "metavar": "A B"}),
+        reports=False,
+    ),
+    "ledger": Verb(
+        "[PATH] [--since REF]",
+        "promises, waivers and assumptions: who, why, until when, how old; --since a commit: what is new, what was paid",
+        lambda given: Ledger(given["path"] or "", given["since"]),
+        ("path", "path", {"nargs": "?"}),
+        (_flag("--since", shape="--since REF", says="a commit, a branch or a tag to compare with", default="", metavar="REF"),),
         reports=False,
     ),
     "watch": Verb(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Collection, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -18,6 +19,7 @@ from mlready_jupyter.frontends.grammar import (
     Guessed,
     History,
     Init,
+    Ledger,
     Lint,
     Lock,
     Manner,
@@ -94,12 +96,28 @@ def run(command: Command, manner: Manner, bench: Bench) -> Report | Shown | None
             from mlready_jupyter.frontends import past_exams
 
             return past_exams.compare(old, new, names=bench.names)
+        case Ledger(path, since):
+            return _owed(path, since)
         case Ui() | Watch():  # the magic's own
             return bench.last
         case ExportTests():
             return _exported(command, bench)
         case Record():
             return _recorded(command, bench)
+
+
+def _owed(path: str, since: str) -> Shown:
+    """Of the whole project, unless a path is named."""
+    from datetime import date
+
+    from mlready_jupyter.display import owed as drawn
+    from mlready_jupyter.frontends.ledger import drawn_up
+    from mlready_jupyter.settings import load
+
+    chosen = load()
+    around = os.path.relpath(chosen.path.parent) if chosen.path else "."
+    owed = drawn_up([path or around], since=since, today=date.today(), settings=chosen)
+    return Shown(drawn.text(owed), html=drawn.html(owed))
 
 
 def _recorded(asked: Record, bench: Bench) -> Shown:
