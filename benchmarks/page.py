@@ -17,7 +17,7 @@ MARK = "<!-- results -->"
 
 def main() -> None:
     before, _, _ = PAGE.read_text(encoding="utf-8").partition(MARK)
-    told = "\n".join([*_planted(), *_clean(), *_peers(), *_costs(), *_watch(), *_promotions()])
+    told = "\n".join([*_planted(), *_clean(), *_peers(), *_costs(), *_gate(), *_watch(), *_promotions()])
     PAGE.write_text(f"{before}{MARK}\n{told}\n", encoding="utf-8")
 
 
@@ -101,6 +101,28 @@ def _watch() -> Iterator[str]:
         yield "| | |"
         yield "|---|---|"
         yield from (f"| {name} | {value} |" for name, value in result.items())
+
+
+def _gate() -> Iterator[str]:
+    if result := _read("gate"):
+        cost, held = result["cost"], result["verdicts"]
+        yield "\n## The lock and the batch gate\n"
+        yield f"A Parquet file of {cost['rows']:,} rows × {cost['columns']} columns ({cost['MB on disk']:,} MB); {len(held['data sets'])} data sets, split in two, the"
+        yield "second half as it is and harmed in up to five ways, held against the first half and against its lock.\n"
+        yield "| | reached | wanted |"
+        yield "|---|---|---|"
+        yield f"| CPU of the gate, as a multiple of decoding every column ({cost['decoding CPU s']} s) | {cost['times']} | 4 |"
+        yield f"| memory of the gate | {cost['gate memory MB']} MB | 1,500 MB |"
+        yield f"| lock of 30 columns | {cost['lock kB']} kB | 60 kB |"
+        yield f"| largest lock of the data sets, up to 30 columns | {held['largest lock kB of up to 30 columns']} kB | 60 kB |"
+        yield f"| verdicts against the lock equal to those against the table | {held['verdicts that are the same']} of {held['pairs']} | all |"
+        yield f"| answers at a column that are the same | {held['answers that are the same']:,} of {held['answers']:,} | |"
+        yield f"| distances farther apart than the bound | {held['distances farther apart than the bound']} | 0 |"
+        killed = result["kills"]
+        lost = killed["acknowledged and lost"] + killed["half-written"]
+        yield f"| locks lost or half-written in {killed['kills']} kills of their writer | {lost} | 0 |"
+        yield "\nThe bound is the rows that lie between two neighbouring points of the lock. The two distances that were farthest apart:"
+        yield "; ".join(held["farthest apart"][:2]) + "."
 
 
 def _costs() -> Iterator[str]:

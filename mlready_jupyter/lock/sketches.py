@@ -15,11 +15,14 @@ from typing import Any
 import numpy as np
 
 from mlready_jupyter.subjects.agreement import Agreed
-from mlready_jupyter.subjects.profile import EDGES, Column, Profile, column, numbers
+from mlready_jupyter.subjects.profile import Column, Profile, column, numbers
 from mlready_jupyter.subjects.tables import Floats, Table
 
 FLOOR = 5
 """Rows that a word or a value must have to be written down."""
+FEW = 0.99
+"""Part of the rows that must lie on the points for a column to be one of few values."""
+
 LEAST = 100
 NAMED = re.compile(r"(?:^|_|\b)(?:id|uuid|guid|key|index|rowid|nr|no|number|num)$|(?<=[a-z])(?:Id|ID|Key|Nr)$")
 
@@ -68,9 +71,9 @@ def _points(raw: Column) -> Column | None:
         return None
     assert raw.below is not None
     edges = raw.edges
-    often = np.zeros(len(edges), dtype=bool) if raw.under is None else raw.below - raw.under >= FLOOR
-    rounded = np.where(often, edges, _rounded(edges))
-    kept = np.unique(edges[often] if raw.under is not None and len(edges) < EDGES else rounded)
+    each = np.zeros(len(edges), dtype=np.int64) if raw.under is None else raw.below - raw.under
+    often, few = each >= FLOOR, int(each.sum()) >= FEW * (raw.known - raw.infinite)
+    kept = np.unique(edges[often] if few else np.where(often, edges, _rounded(edges)))
     return (
         Column("number", 0, 0, edges=kept, under=None if raw.under is None else np.zeros(len(kept), dtype=np.int64)) if len(kept) else None
     )
