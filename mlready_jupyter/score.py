@@ -111,7 +111,11 @@ LINES = (
     Line("monitor-4", "No model grows too old", ("ownership/old-model",)),
     Line("monitor-5", "Numbers stay numbers", ("reliability/output-contract", "assumptions/edge-cases")),
     Line("monitor-6", "It has not become slower or heavier", ("scale/predict-time", "scale/peak-memory", "scale/slo-breakpoint")),
-    Line("monitor-7", "Its answers have not become worse", ("reliability/prediction-drift", "reliability/label-free-performance")),
+    Line(
+        "monitor-7",
+        "Its answers have not become worse",
+        ("reliability/prediction-drift", "reliability/worse-than-agreed", "reliability/label-free-performance"),
+    ),
 )
 
 

@@ -9,6 +9,7 @@ from hashlib import sha256
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mlready_jupyter.core.errors import UsageError
 from mlready_jupyter.core.measure import Interval
@@ -129,11 +130,16 @@ def _answered(candidate: Candidate, sketches: dict[str, Any]) -> dict[str, Any]:
         known = scores.mean_losses(prediction, task)
     except Absent:
         return {"predictions": block}
-    sketches["outcome"] = of_classes(labels.counts) if labels.counts is not None else of_numbers(np.asarray(table.labels, dtype=np.float64))
+    sketches["outcome"] = of_classes(labels.counts) if labels.counts is not None else of_numbers(_known(table.labels))
     block["labelled"] = labels.known
     areas = {one.name: _told(one.value, one.rows) for one in metrics.metrics(prediction, task) if one.name in AREAS}
     losses = {name: _told(bounds.Estimate(loss.value, loss.error).interval(), loss.rows) for name, loss in known.items()}
     return {"predictions": block, "metrics": losses | areas}
+
+
+def _known(labels: NDArray[Any]) -> NDArray[np.float64]:
+    numbers = np.asarray(labels, dtype=np.float64)
+    return numbers[~np.isnan(numbers)]
 
 
 def _told(interval: Interval, rows: int) -> dict[str, float]:

@@ -58,6 +58,7 @@ def of_numbers(values: Floats) -> dict[str, Any]:
     assert made.edges is not None and made.below is not None
     under = {} if made.under is None else {"under": made.under.tolist()}
     infinite = {"infinite": made.infinite} if made.infinite else {}
+    infinite |= {"nulls": made.nulls} if made.nulls else {}
     return {"edges": [_plain(edge) for edge in made.edges.tolist()], "below": made.below.tolist(), **under, **infinite}
 
 

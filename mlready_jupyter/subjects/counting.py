@@ -319,7 +319,7 @@ class _Answers:
             return Mix(then.classes, Column("category", self._rows, self._missing, counts=dict(self._answers)), "answer", then.side)
         if then.score is not None and self._score is not None:
             return Mix(then.score, self._score, then.what, then.side)
-        expected = f"{then.what}s" if then.score is not None else f"one of {', '.join(then.order)}"
+        expected = f"a {then.what} in each row" if then.score is not None else f"one of {', '.join(then.order)} in each row"
         raise UsageError(f"the predictions are not what the lock remembers: expected {expected}")
 
     def outcomes(self, target: str) -> Mix | None:

@@ -48,7 +48,8 @@ def check_batch(
     """
     path = _lock(lock)
     chosen = settings or _beside(path)
-    agreement = agreed(locks.read(path), candidate)
+    agreements = locks.read(path)
+    agreement = agreed(agreements, candidate)
     kinds = {name: column.kind for name, column in agreement.columns.items()}
     source = opened(batch, kinds=kinds, query=query)
     answers = _feed(predictions, source, "predictions", ANSWERS)
@@ -63,7 +64,7 @@ def check_batch(
         return Candidate.of(batch=counted, lock=agreement, recalled=True, name=agreement.candidate, today=day)
 
     report = batch_sitting(candidate_of, fits, select=select, ignore=ignore, settings=chosen, today=today).hold()
-    facts = (("batch", source.name), ("lock", f"{path.name} {locks.read(path).digest}"))
+    facts = (("batch", source.name), ("lock", f"{path.name} {agreements.digest}"))
     report.about = report.about._replace(facts=(*facts, *report.about.facts))
     return report
 
