@@ -30,7 +30,7 @@ def check_one(path: Path, plans: Plans, cache: Cache | None = None) -> Checked:
     """One notebook's answers, kept in the cache for the next time."""
     plan = plans.of(path)
     notebook = Notebook(path, shown=shown(path), today=plans.today, teaching=plan.teaching)
-    made = checked(notebook, judge(notebook, plan.rules, plan.policy, version=__version__))
+    made = checked(notebook, judge(notebook, plan.asked_of(notebook), plan.policy, version=__version__))
     if cache is not None and not interrupted(made):
         cache.keep(notebook, plan, made)
     return made

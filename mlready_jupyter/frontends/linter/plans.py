@@ -15,7 +15,7 @@ from mlready_jupyter.core.criterion import Criterion
 from mlready_jupyter.core.judge import Policy
 from mlready_jupyter.index import from_index
 from mlready_jupyter.settings import Settings
-from mlready_jupyter.subjects.notebook import UNREADABLE
+from mlready_jupyter.subjects.notebook import UNREADABLE, Notebook
 
 
 class Plan(NamedTuple):
@@ -23,6 +23,10 @@ class Plan(NamedTuple):
     policy: Policy
     teaching: bool = False
     """Whether the settings say that it is an exercise."""
+
+    def asked_of(self, notebook: Notebook) -> list[Criterion]:
+        """The rules that the notebook gives something to say: all others are CLEAR."""
+        return [rule for rule in self.rules if not rule.about or not notebook.lacks(rule.about)]
 
     def told(self) -> str:
         """All that decides what is found in a given notebook, besides the code of the rules and the day."""
