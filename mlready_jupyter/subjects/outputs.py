@@ -71,7 +71,7 @@ class Outputs:
     def may_hold(self, in_texts: Pattern[bytes], in_libraries: Pattern[bytes]) -> bool:
         """Whether these patterns are found in any output as it lies in the file, or whether some were decoded already."""
         (texts, raw), (libraries, code) = self._pieces
-        whole = any([isinstance(piece, str | list) for _, piece in (*texts, *libraries)])
+        whole = any(isinstance(piece, str | list) for _, piece in (*texts, *libraries))
         return whole or in_texts.search(raw) is not None or in_libraries.search(code) is not None
 
     def _held(self, having: tuple[str, ...], *, libraries: bool) -> Iterator[tuple[Cell, Any]]:

@@ -83,7 +83,7 @@ class Code:
 
     def _try(self, masked: Masked) -> bool:
         try:
-            self.tree, self.error = compile(masked.text, "<cell>", "exec", ast.PyCF_ONLY_AST), None
+            self.tree, self.error = ast.parse(masked.text), None
         except (SyntaxError, RecursionError, MemoryError, ValueError) as error:
             self.error = error
         return self.error is None

@@ -97,7 +97,7 @@ def secret_literal(
     """
     seen: set[tuple[int, int]] = set()
     said = b" ".join([b"", *vocabulary, b""])
-    speaks = any([name + b" " in said for name in NAMES])
+    speaks = any(name + b" " in said for name in NAMES)
     known = [prefix for prefix, word in WORDS.items() if word in said] if BEGINS.search(said) else []
     for cell in cells:
         held = [prefix for prefix in known if prefix in cell.source]
