@@ -36,7 +36,7 @@ def check_one(path: Path, plans: Plans, cache: Cache | None = None) -> Checked:
 
 def judged(path: Path, plans: Plans) -> tuple[Notebook, Plan, Checked]:
     plan = plans.of(path)
-    notebook = Notebook(path, shown=shown(path), today=plans.today, teaching=plan.teaching)
+    notebook = Notebook(path, shown=shown(path), today=plans.today, teaching=plan.teaching, rule_ids=plans.rule_ids)
     return notebook, plan, checked(notebook, judge(notebook, plan.asked_of(notebook), plan.policy, version=__version__))
 
 

@@ -6,6 +6,7 @@ import os
 from collections.abc import Sequence
 from datetime import date
 from fnmatch import fnmatchcase
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -74,6 +75,11 @@ class Plans:
     def rules(self) -> tuple[Criterion, ...]:
         """Every rule of every plan, each once."""
         return tuple({rule.id: rule for plan in (self._plan(()), *self._plans.values()) for rule in plan.rules}.values())
+
+    @cached_property
+    def rule_ids(self) -> frozenset[str]:
+        """Every rule there is, of the house and of plug-ins."""
+        return frozenset(self.known.rules)
 
     def _matching(self, path: Path) -> tuple[int, ...]:
         inside = os.path.relpath(os.path.abspath(path), self._root).replace(os.sep, "/")
