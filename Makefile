@@ -1,4 +1,4 @@
-# make demo | test | check | browser | bench | docs | test-oldest
+# make demo | test | check | browser | bench | docs | pictures | test-oldest
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := check
@@ -8,12 +8,12 @@ BIN := .venv/bin
 OLDEST := .venv-oldest
 BUILT := mlready_jupyter/frontends/widgets/static
 
-.PHONY: demo test check slow js browser bench docs test-oldest clean
+.PHONY: demo test check slow js browser bench docs pictures test-oldest clean
 
 demo: .venv/.demo  ## Examine a real model in a real kernel, and show the verdict
 	$(BIN)/python notebooks/run_tour.py
 
-test: check slow js  ## All tests, as CI runs them
+test: check slow js browser  ## All tests, as CI runs them
 
 check: .venv/.test  ## Under a minute, before every commit
 	$(BIN)/ruff format --check --quiet .
@@ -36,8 +36,12 @@ browser: .venv/.browser js/node_modules/.stamp  ## What people see: the real Jup
 docs: .venv/.test  ## The pages, and the tables of the README, from the criteria
 	$(BIN)/python docs/generate.py
 
+pictures: .venv/.browser js/node_modules/.stamp  ## The report and the explorer in JupyterLab, light and dark, into docs/
+	$(BIN)/python -m tests.browser.chromium
+	$(BIN)/python docs/pictures.py
+
 bench: .venv/.bench  ## Figures into benchmarks/results/, and from there into benchmarks/README.md; the peers take the longest
-	for script in startup drift speed clean planted nblint_speed; do $(BIN)/python -m benchmarks.$$script; done
+	for script in startup watch drift speed clean planted nblint_speed durability_promote; do $(BIN)/python -m benchmarks.$$script; done
 	benchmarks/peers/make.sh
 	$(BIN)/python -m benchmarks.peers.compare
 	$(BIN)/python -m benchmarks.page

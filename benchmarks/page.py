@@ -17,8 +17,20 @@ MARK = "<!-- results -->"
 
 def main() -> None:
     before, _, _ = PAGE.read_text(encoding="utf-8").partition(MARK)
-    told = "\n".join([*_planted(), *_clean(), *_peers(), *_costs()])
+    told = "\n".join([*_planted(), *_clean(), *_peers(), *_costs(), *_watch(), *_promotions()])
     PAGE.write_text(f"{before}{MARK}\n{told}\n", encoding="utf-8")
+
+
+def _promotions() -> Iterator[str]:
+    if result := _read("durability_promote"):
+        yield "\n## Promotions that are killed\n"
+        yield f"{result['kills']} kills at random moments; {result['promotions acknowledged']} promotions were acknowledged in between.\n"
+        yield "| | reached | wanted |"
+        yield "|---|---|---|"
+        yield f"| faults: half a promotion, a file that does not load, an acknowledged one that is lost | {len(result['faults'])} | 0 |"
+        yield f"| kills while a promotion was under way | {result['kills while a promotion was under way']} | |"
+        yield f"| kills that left something to sweep | {result['kills that left something to sweep']} | |"
+        yield f"| kills after which the new one stood, unacknowledged | {result['kills after which the new promotion stood, unacknowledged']} | |"
 
 
 def _read(name: str) -> dict[str, Any] | None:
@@ -79,6 +91,16 @@ def _peers() -> Iterator[str]:
         yield f"| | {' | '.join(result)} |"
         yield f"|---|{'---|' * len(result)}"
         yield from (f"| {row} | {' | '.join(str(told[row]) for told in result.values())} |" for row in rows)
+
+
+def _watch() -> Iterator[str]:
+    if result := _read("watch"):
+        yield "\n## The watch\n"
+        rows, columns = result.pop("rows and columns")
+        yield f"{result.pop('looks')} looks after cells that changed a table of {rows:,} rows and {columns} columns.\n"
+        yield "| | |"
+        yield "|---|---|"
+        yield from (f"| {name} | {value} |" for name, value in result.items())
 
 
 def _costs() -> Iterator[str]:

@@ -28,6 +28,22 @@ class PerFile(NamedTuple):
     options: Mapping[str, Mapping[str, Any]] = {}
 
 
+class Promote(NamedTuple):
+    """How notebooks are promoted: where to, whether with their outputs, and the limits of the run (seconds, bytes; None for none)."""
+
+    to: str = ""
+    outputs: Literal["strip", "keep"] = "strip"
+    time: float | None = 1800.0
+    memory: int | None = 8 * 10**9
+
+
+class Keep(NamedTuple):
+    """How much of the history is kept; None for no end."""
+
+    exams: int | None = 1_000
+    days: int | None = None
+
+
 class Settings(NamedTuple):
     """All that a settings file may say. Durations in seconds; `limits` values are numbers or {value, warn} tables."""
 
@@ -61,6 +77,10 @@ class Settings(NamedTuple):
     outputs: Promise | None = None
     card: Card | None = None
     slo: Slo | None = None
+    promote: Promote = Promote()
+    history: bool = True
+    """Whether exams are kept, beside the settings."""
+    history_keep: Keep = Keep()
     time: str | None = None
     """The column that says when a row happened, in the tables that have it; `keys` say whose it is."""
     keys: tuple[str, ...] = ()
@@ -209,6 +229,19 @@ def _in_units(units: Mapping[str, int], expected: str) -> Parse:
 
 
 _span = _in_units({"day": 1, "week": 7, "month": 30, "year": 365}, 'a time such as "30 days", "2 weeks" or "6 months"')
+
+
+def _keep(value: Any, where: str) -> Keep:
+    """A number of exams, or a time."""
+    if isinstance(value, str):
+        if value.strip().lower() == "all":
+            return Keep(None)
+        return Keep(None, _span(value, where))
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        raise UsageError(f'{where} = {value!r}: expected a number of exams such as 1000, a time such as "1 year", or "all"')
+    return Keep(value)
+
+
 _bytes = _in_units(
     {"b": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9, "kib": 2**10, "mib": 2**20, "gib": 2**30}, 'a size such as "512 MB" or "2 GB"'
 )
@@ -263,6 +296,14 @@ _slo = _record(
     workers=_count,
     bad_row=_one_of("row", "batch"),
 )
+
+
+def memory(value: Any, where: str = "memory") -> int | None:
+    """`2 GB` or `none` as bytes."""
+    return None if str(value).strip().lower() == "none" else int(_bytes(value, where))
+
+
+_promote = _record(Promote, "entry of promote", to=_text, outputs=_one_of("strip", "keep"), time=seconds, memory=memory)
 
 
 def _sign_offs(value: Any, where: str) -> tuple[SignOff, ...]:
@@ -445,6 +486,7 @@ _KEYS: dict[str, Callable[[Any, str], Any]] = {
     "sign-offs": _sign_offs,
     "card": _card,
     "slo": _slo,
+    "promote": _promote,
     "owners": _owners,
     "per-file": _per_file,
     "baseline": _text,
@@ -452,6 +494,8 @@ _KEYS: dict[str, Callable[[Any, str], Any]] = {
     "assumptions": _assumptions,
     "monotone": _monotone,
     "outputs": _outputs,
+    "history": _is(bool, "true or false"),
+    "history-keep": _keep,
     "time": _text,
     "keys": _words,
 }

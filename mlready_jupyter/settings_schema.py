@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from mlready_jupyter.settings import LEVELS, PER_FILE
+from mlready_jupyter.settings import LEVELS, PER_FILE, Promote
 from mlready_jupyter.subjects.agreement import Card, Slo
 
 SCHEMA = Path(__file__).with_name("settings.schema.json")
@@ -49,12 +49,21 @@ def schema(criteria: Iterable[str]) -> dict[str, Any]:
         "plug-ins": {**WORDS, "description": "Packages that hold checks/ or rules/ of their own."},
         "baseline": {**TEXT, "description": "The file of findings that nblint sets aside."},
         "golden": {**TEXT, "description": "The file of known rows and their answers."},
+        "history": {"type": "boolean", "description": "Whether exams are kept, in .mlready/ beside the settings."},
+        "history-keep": {
+            "anyOf": [{"type": "integer", "minimum": 1}, TEXT],
+            "description": 'How many exams are kept, or for how long, such as "1 year"; "all" for no end.',
+        },
         "waivers": _list(_record("allow owner reason until", allow=TEXT, owner=TEXT, reason=TEXT, until=DAY, since=DAY)),
         "sign-offs": _list(_record("what by on evidence", what=TEXT, by=TEXT, on=DAY, evidence=TEXT)),
         "assumptions": _list(_record("assume", assume=TEXT, owner={"type": "string"}, tolerated={"type": "number", "minimum": 0})),
         "owners": _record("", **dict.fromkeys(("model", "pipeline", "outcome"), _owner())),
         "card": _named(Card._fields),
         "slo": _named(Slo._fields),
+        "promote": {
+            **_named(Promote._fields),
+            "description": "Where notebooks are promoted to, their outputs, and the limits of their run.",
+        },
         "monotone": _table({"enum": ["increasing", "decreasing"]}),
         "outputs": {"type": "object", "description": "What the answers promise."},
         "time": {**TEXT, "description": "The column that says when a row happened."},

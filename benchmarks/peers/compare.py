@@ -8,6 +8,7 @@ ownership, of scale, of how predict behaves) are not shown to the peers, which l
 
 from __future__ import annotations
 
+import argparse
 import json
 import subprocess
 import sys
@@ -15,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.defects import Defect, defects
-from benchmarks.peers.export import travels
+from benchmarks.peers.export import path_of, travels
 from benchmarks.subjects import subject
 
 ROOT = Path(__file__).parents[2]
@@ -89,27 +90,53 @@ NAMES: dict[str, tuple[str, ...]] = {
 
 
 def main() -> None:
-    subjects = HOME / "subjects"
-    subprocess.run([sys.executable, "-m", "benchmarks.peers.export", str(subjects)], check=True, cwd=ROOT)
-    result: dict[str, Any] = {}
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--first", action="store_true", help="the first subject of each kind")
+    first = parser.parse_args().first
+    subjects = HOME / ("first" if first else "subjects")
+    exported = [sys.executable, "-m", "benchmarks.peers.export", str(subjects), *(["--first"] if first else [])]
+    subprocess.run(exported, check=True, cwd=ROOT)
+    cases = [(defect, name) for defect in defects() for name in (defect.on[:1] if first else defect.on)]
+    result: dict[str, Any] = {"mlready": ours(cases)}
     for peer in PEERS:
-        out = HOME / f"{peer}.json"
+        out = HOME / f"{peer}{'-first' if first else ''}.json"
         script = Path(__file__).with_name(f"with_{peer}.py")
         subprocess.run([str(HOME / peer / "bin" / "python"), str(script), str(subjects), str(out)], check=True, capture_output=True)
-        result[peer] = counted(json.loads(out.read_text()))
+        result[peer] = counted(json.loads(out.read_text()), cases)
     RESULT.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
     print(json.dumps({peer: {key: value for key, value in told.items() if key != "cases"} for peer, told in result.items()}, indent=1))
 
 
-def counted(told: dict[str, Any]) -> dict[str, Any]:
-    cases = [_case(told, defect, name) for defect in defects() for name in defect.on]
+def ours(cases: list[tuple[Defect, str]]) -> dict[str, Any]:
+    """What `planted.py` and `clean.py` wrote down for the same cases, in the words of the table."""
+    planted = {(one["kind"], one["on"]): one for one in json.loads(RESULT.with_name("planted.json").read_text(encoding="utf-8"))["told"]}
+    told = [{**planted[defect.kind, name], "shown": travels(defect)} for defect, name in cases]
+    exams = json.loads(RESULT.with_name("clean.json").read_text(encoding="utf-8"))["all"]
+    warned = [sum(one["severity"] != "note" for one in exam["found"]) for exam in exams]
+    return {
+        **shares(told),
+        "sound subjects with an alarm": f"{sum(map(bool, warned))} of {len(warned)} (of `clean.py`)",
+        "alarms on a sound subject": round(sum(warned) / len(warned), 1),
+        "median CPU seconds": sorted(exam["CPU seconds"] for exam in exams)[len(exams) // 2],
+        "cases": [],
+    }
+
+
+def shares(cases: list[dict[str, Any]]) -> dict[str, str]:
     shown = [case for case in cases if case["shown"]]
-    sound = {name: one["alarms"] for name, one in told.items() if name.startswith("sound@")}
     return {
         "of all cases, rightly named": _share(cases, "named"),
         "of all cases, rightly placed": _share(cases, "placed"),
         "of the cases that change a table, rightly named": _share(shown, "named"),
         "of the cases that change a table, rightly placed": _share(shown, "placed"),
+    }
+
+
+def counted(told: dict[str, Any], of: list[tuple[Defect, str]]) -> dict[str, Any]:
+    cases = [_case(told, defect, name) for defect, name in of]
+    sound = {name: one["alarms"] for name, one in told.items() if name.startswith("sound@")}
+    return {
+        **shares(cases),
         "sound subjects with an alarm": f"{sum(map(bool, sound.values()))} of {len(sound)}",
         "alarms on a sound subject": round(sum(map(len, sound.values())) / max(len(sound), 1), 1),
         "median CPU seconds": sorted(one["CPU seconds"] for one in told.values())[len(told) // 2],
@@ -119,13 +146,12 @@ def counted(told: dict[str, Any]) -> dict[str, Any]:
 
 def _case(told: dict[str, Any], defect: Defect, name: str) -> dict[str, Any]:
     case = {"kind": defect.kind, "on": name, "shown": travels(defect), "detected": False, "named": False, "placed": False}
-    key = f"{defect.kind}@{name.replace('/', '+')}"
-    if not case["shown"] or key not in told:
+    if not case["shown"]:
         return case
     planted = defect.plant(subject(name))
     columns = [str(column) for column in planted.train[0].columns]
-    before = {_key(alarm, columns) for alarm in told[f"sound@{name.replace('/', '+')}"]["alarms"]}
-    new = [alarm for alarm in told[key]["alarms"] if _key(alarm, columns) not in before]
+    before = {_key(alarm, columns) for alarm in told[path_of("sound", name)]["alarms"]}
+    new = [alarm for alarm in told[path_of(defect.kind, name)]["alarms"] if _key(alarm, columns) not in before]
     right = [alarm for alarm in new if any(alarm["check"] in NAMES.get(found, ()) for found in defect.found)]
     placed = [alarm for alarm in right if any(_stands_at(alarm, place, columns) for place in defect.places(planted))]
     return {

@@ -1,12 +1,13 @@
 """Writes subjects for the peers, as plain lists: tables, labels and the model's answers. Models themselves do not travel between versions.
 
-`python -m benchmarks.peers.export FOLDER`
+`python -m benchmarks.peers.export FOLDER`; `--first` writes the first subject of each kind of defect only.
 """
 
 from __future__ import annotations
 
+import argparse
 import pickle
-import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,15 +25,28 @@ def travels(defect: Defect) -> bool:
     return defect.plant.__module__.rpartition(".")[2] not in UNSEEN
 
 
-def main(folder: str) -> None:
-    home = Path(folder)
-    home.mkdir(parents=True, exist_ok=True)
-    known = [defect for defect in defects() if travels(defect)]
-    for name in sorted({name for defect in known for name in defect.on}):
-        _write(home / f"sound@{name.replace('/', '+')}.pkl", subject(name))
-    for defect in known:
-        for name in defect.on:
-            _write(home / f"{defect.kind}@{name.replace('/', '+')}.pkl", defect.plant(subject(name)))
+def shown(first: bool) -> Iterator[tuple[Defect, str]]:
+    """The cases that travel: a defect and the name of a subject."""
+    for defect in defects():
+        if travels(defect):
+            yield from ((defect, name) for name in (defect.on[:1] if first else defect.on))
+
+
+def path_of(kind: str, name: str) -> str:
+    return f"{kind}@{name.replace('/', '+')}"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--first", action="store_true")
+    options = parser.parse_args()
+    options.folder.mkdir(parents=True, exist_ok=True)
+    cases = list(shown(options.first))
+    for name in sorted({name for _, name in cases}):
+        _write(options.folder / f"{path_of('sound', name)}.pkl", subject(name))
+    for defect, name in cases:
+        _write(options.folder / f"{path_of(defect.kind, name)}.pkl", defect.plant(subject(name)))
 
 
 def _write(path: Path, s: Subject) -> None:
@@ -65,4 +79,4 @@ def _answers(s: Subject, X: pd.DataFrame) -> tuple[Any, Any]:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main()

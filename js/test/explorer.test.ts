@@ -57,7 +57,7 @@ const finding: Unfolded = {
   waive: '',
   rows: 3,
 };
-const card = { name: 'age', tables: ['train'], facts: [['rows', '3']], html: '', checks: [[places.id, 0, 'error', '0.3', 3]] };
+const card = { name: 'age', tables: ['train'], facts: [['rows', '3']], html: '', checks: [[places.id, 0, 'error', '0.3', 3, 'train']] };
 
 /** A kernel that answers at once. */
 function kernel(answers: Readonly<Record<string, unknown>>): Model & { asked: Record<string, unknown>[]; push(content: unknown): void } {

@@ -20,10 +20,13 @@ from mlready_jupyter.subjects.agreement import (
     Card,
     Expected,
     Loosened,
+    Metric,
     Monotone,
     Owner,
     Owners,
     Promise,
+    Record,
+    Seen,
     SignOff,
     Slo,
 )
@@ -38,6 +41,7 @@ from mlready_jupyter.subjects.elsewhere import Elsewhere
 from mlready_jupyter.subjects.features import Features
 from mlready_jupyter.subjects.fitting import Fits
 from mlready_jupyter.subjects.golden import Golden
+from mlready_jupyter.subjects.mixes import Mix
 from mlready_jupyter.subjects.models import Model
 from mlready_jupyter.subjects.namespace import Namespace, Run
 from mlready_jupyter.subjects.nudges import Nudges
@@ -48,6 +52,7 @@ from mlready_jupyter.subjects.repository import Repository
 from mlready_jupyter.subjects.rollback import Rollback
 from mlready_jupyter.subjects.roundtrips import RoundTrip
 from mlready_jupyter.subjects.simple import Simple
+from mlready_jupyter.subjects.summary import Summary
 from mlready_jupyter.subjects.sweeps import Sweep
 from mlready_jupyter.subjects.tables import Table
 from mlready_jupyter.subjects.task import Task
@@ -103,6 +108,8 @@ __all__ = [
     "Line",
     "Loosened",
     "MakeTable",
+    "Metric",
+    "Mix",
     "Model",
     "Monotone",
     "Namespace",
@@ -113,6 +120,7 @@ __all__ = [
     "Prediction",
     "Profiles",
     "Promise",
+    "Record",
     "Refits",
     "Repeat",
     "Repeats",
@@ -121,11 +129,13 @@ __all__ = [
     "RoundTrip",
     "Rows",
     "Run",
+    "Seen",
     "Series",
     "Severity",
     "SignOff",
     "Simple",
     "Slo",
+    "Summary",
     "Sweep",
     "Table",
     "Task",

@@ -147,4 +147,4 @@ def _zero(shown: str) -> str:
 
 
 def _unsayable(value: float) -> str:
-    return "not a number" if math.isnan(value) else "∞" if value > 0 else "-∞"
+    return "unknown" if math.isnan(value) else "∞" if value > 0 else "-∞"

@@ -47,7 +47,7 @@ def _offers(words: list[str], begun: str, magics: Any) -> Iterator[tuple[str, st
         yield from _of_kind(before.takes, words, magics, second=bool(value))
     elif verb is None:
         yield from ((name, "magic") for name in VERBS) if not words else ()
-    elif len(words) == 1 and verb.operand:
+    elif verb.operand and (len(words) == 1 or (verb.operand[2].get("nargs") == "+" and verb.operand[1] == "report" and len(words) == 2)):
         yield from _of_kind(verb.operand[1], words, magics)
     elif verb.operand and verb.operand[1] == "path":
         return
@@ -93,6 +93,11 @@ def _of_kind(kind: str, words: list[str], magics: Any, *, second: bool = False) 
         from mlready_jupyter.score import LINES
 
         yield from ((what, "text") for what in ("exam", *(line.id for line in LINES)))
+    elif kind == "candidate":
+        yield from ((name, "text") for name in _candidates())
+    elif kind == "report":
+        yield from ((name, "instance") for name in mine if is_report(names[name]) and name not in words)
+        yield "last", "text"
     elif kind == "switch":
         yield from ((word, "text") for word in ("on", "off"))
     elif kind == "level":
@@ -101,6 +106,24 @@ def _of_kind(kind: str, words: list[str], magics: Any, *, second: bool = False) 
         yield from ((time, "text") for time in ("10s", "60s", "none"))
     elif kind == "number" and magics.last is not None:
         yield from ((str(n), "text") for n in range(1, len(magics.last.findings) + 1))
+
+
+def _candidates() -> tuple[str, ...]:
+    """Whom the history knows; () where it cannot be asked, which the command tells."""
+    from mlready_jupyter import history
+    from mlready_jupyter.core.errors import UsageError
+    from mlready_jupyter.settings import load
+
+    try:
+        return history.candidates(history.home(load()))
+    except (UsageError, history.Unkept):
+        return ()
+
+
+def is_report(thing: Any) -> bool:
+    from mlready_jupyter.core.report import Report
+
+    return isinstance(thing, Report)
 
 
 def _ids() -> tuple[str, ...]:

@@ -28,6 +28,8 @@ class Exam(NamedTuple):
     """The name of the function, and of raw rows; or nothing."""
     previous: str | None = None
     serving: str | None = None
+    against: str | None = None
+    """The word `lock`, or nothing."""
 
 
 class Drift(NamedTuple):
@@ -79,8 +81,11 @@ class Lock(NamedTuple):
     model: str
     """"" for what the notebook seems to hold."""
     train: tuple[str, ...]
+    test: tuple[str, ...]
     target: str | None
     write: bool
+    by: str = ""
+    review: bool = False
 
 
 class Ui(NamedTuple):
@@ -93,6 +98,25 @@ class ExportTests(NamedTuple):
     test: tuple[str, ...]
     saved: str
     overwrite: bool
+
+
+class History(NamedTuple):
+    candidate: str
+    last: int | None
+    export: str
+    overwrite: bool
+
+
+class Ledger(NamedTuple):
+    path: str
+    since: str
+
+
+class Compare(NamedTuple):
+    """Names of reports, numbers of exams, or `last`."""
+
+    old: str
+    new: str
 
 
 class Record(NamedTuple):
@@ -129,6 +153,9 @@ Command = (
     | Lock
     | ExportTests
     | Record
+    | History
+    | Compare
+    | Ledger
     | Ui
     | Watch
 )
@@ -267,7 +294,7 @@ VERBS: dict[str, Verb] = {
         + " " * 14
         + "[--time COLUMN] [--keys COLUMN …] [--features FUNCTION RAW]\n"
         + " " * 14
-        + "[--previous MODEL] [--serving T]",
+        + "[--previous MODEL] [--serving T] [--against lock]",
         "examine a model with its tables",
         lambda given: Exam(
             given["model"],
@@ -280,6 +307,7 @@ VERBS: dict[str, Verb] = {
             features=tuple(given["features"]),
             previous=given["previous"],
             serving=given["serving"],
+            against=given["against"],
         ),
         ("model", "model", {}),
         (
@@ -308,10 +336,11 @@ VERBS: dict[str, Verb] = {
             ),
             _flag("--previous", shape="--previous MODEL", says="the model to be replaced", takes="model", metavar="MODEL"),
             _flag("--serving", shape="--serving T", says="the features as production logged them", takes="table", metavar="T"),
+            AGAINST._replace(shape="--against lock", says="what the lock remembers, where train is not at hand", how={"metavar": "lock"}),
         ),
     ),
     "drift": Verb(
-        "CURRENT --against REFERENCE",
+        "CURRENT --against REFERENCE|lock",
         "has this table drifted from that one",
         lambda given: Drift(given["current"], given["against"]),
         ("current", "table", {}),
@@ -331,12 +360,17 @@ VERBS: dict[str, Verb] = {
         ("path", "path", {"nargs": "?"}),
     ),
     "lock": Verb(
-        "[MODEL --train T|X y] [--target COLUMN] [--yes]",
+        "[MODEL --train T|X y --test T|X y] [--target COLUMN] [--diff] [--by NAME] [--yes]",
         "show what mlready.lock would agree on; --yes writes it",
-        lambda given: Lock(given["model"] or "", given["train"], given["target"], given["yes"]),
+        lambda given: Lock(
+            given["model"] or "", given["train"], given["test"], given["target"], given["yes"], by=given["by"], review=given["diff"]
+        ),
         ("model", "model", {"nargs": "?"}),
         (
             _role("train", "what it was fitted on"),
+            _role("test", "what was held out"),
+            _flag("--diff", shape="--diff", says="tell the change in sentences", action="store_true"),
+            _flag("--by", shape="--by NAME", says="who agrees to it; a candidate that is there needs one", default="", metavar="NAME"),
             _flag("--target", shape="--target COLUMN", says="the column to predict", takes="column", metavar="COLUMN"),
             YES,
         ),
@@ -350,6 +384,33 @@ VERBS: dict[str, Verb] = {
         "the N-th finding of the last report, unfolded",
         lambda given: Show(given["number"]),
         ("number", "number", {"type": int, "metavar": "N"}),
+        reports=False,
+    ),
+    "history": Verb(
+        "[CANDIDATE] [--last N] [--export FILE [--yes]]",
+        "earlier exams of this project over time; --export writes every number to a .csv or .parquet",
+        lambda given: History(given["candidate"] or "", given["last"], given["export"], given["yes"]),
+        ("candidate", "candidate", {"nargs": "?"}),
+        (
+            _flag("--last", shape="--last N", says="so many exams; 100 unless it is said", type=int, metavar="N"),
+            _flag("--export", shape="--export FILE", says="a file for all of them, .csv or .parquet", default="", metavar="FILE"),
+            YES._replace(says="write over a file that is there"),
+        ),
+        reports=False,
+    ),
+    "compare": Verb(
+        "A [B]",
+        "what is new, worse, better, gone from one exam to another: numbers of exams, names of reports, or last",
+        lambda given: _two(given["exams"]),
+        ("exams", "report", {"nargs": "+", "metavar": "A B"}),
+        reports=False,
+    ),
+    "ledger": Verb(
+        "[PATH] [--since REF]",
+        "promises, waivers and assumptions: who, why, until when, how old; --since a commit: what is new, what was paid",
+        lambda given: Ledger(given["path"] or "", given["since"]),
+        ("path", "path", {"nargs": "?"}),
+        (_flag("--since", shape="--since REF", says="a commit, a branch or a tag to compare with", default="", metavar="REF"),),
         reports=False,
     ),
     "watch": Verb(
@@ -474,6 +535,12 @@ class _Help(argparse.Action):
     def __call__(self, *_: object) -> None:
         print(usage())
         raise HelpShown
+
+
+def _two(exams: list[str]) -> Compare:
+    if len(exams) > 2:
+        raise UsageError(f"compare takes two exams; found {' '.join(exams)}")
+    return Compare(exams[0], exams[1] if len(exams) > 1 else "last")
 
 
 def _guessed(given: dict[str, Any]) -> Command:

@@ -1,50 +1,29 @@
-"""The command `nblint ledger`: every promise and every exception of a repository, with who owes it, since when and until when."""
+"""The ledger: every promise, exception and assumption of a project, with who owes it, since when and until when."""
 
 from __future__ import annotations
 
-import json
-from collections import Counter
-from collections.abc import Iterable, Iterator
+import os
+import re
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple
 
+from mlready_jupyter.core.errors import UsageError
+from mlready_jupyter.core.owed import Entry, Owed, Trend
 from mlready_jupyter.core.places import InCell
-from mlready_jupyter.frontends.commands import CLEAR, Parser
+from mlready_jupyter.frontends.commands import CLEAR, FOUND, Parser
 from mlready_jupyter.frontends.discovery import notebooks
-from mlready_jupyter.settings import Settings, day, load
+from mlready_jupyter.settings import SHARED_FILE, Settings, day, load, parse
 from mlready_jupyter.subjects.notebook import Notebook, Unreadable, document_of
-from mlready_jupyter.subjects.past import notebooks_at, written
-
-WIDEST = 70
-
-
-class Entry(NamedTuple):
-    """One debt or waiver. `line` is that of the file, `cell` counts from 1; both are 0 where the settings say it."""
-
-    kind: str
-    says: str
-    path: str
-    cell: int = 0
-    line: int = 0
-    owner: str = ""
-    ticket: str = ""
-    due: date | None = None
-    author: str = ""
-    since: date | None = None
-
-    @property
-    def key(self) -> tuple[str, str]:
-        """What it is known by at another commit, wherever its cell has moved."""
-        return self.kind, self.says
+from mlready_jupyter.subjects.past import file_at, notebooks_at, written
 
 
 def ledger(words: list[str]) -> int:
     parser = Parser(
         prog="nblint ledger",
         usage="nblint ledger [PATH ...] [options]",
-        description="List what was promised or waived in notebooks: what, where, by whom, since when, until when.",
-        epilog="Exit: 0, or 2 for usage. What is past its day fails `nblint check` (ownership/debt-expired).",
+        description="List what was promised, waived or assumed in notebooks and settings: what, where, by whom, since when, until when.",
+        epilog="Exit: 0; 1 when something is past its day or a waiver runs longer than max-waiver-days; 2 for usage.",
     )
     add = parser.add_argument
     add("paths", nargs="*", metavar="PATH", help="notebooks, percent scripts, or folders of them (default: this folder)")
@@ -52,35 +31,41 @@ def ledger(words: list[str]) -> int:
     add("--since", metavar="REF", default="", help="compare with a commit, a branch or a tag: what is new, what was paid")
     add("--today", metavar="DATE", help="the day on which it is drawn up (default: today)")
     asked = parser.parse_args(words)
-    today = day(asked.today, "--today") if asked.today else date.today()
-    paths, settings = asked.paths or ["."], load()
-    entries = _dated([entry for path in notebooks(paths) for entry in _of_file(path, settings)])
-    entries += _of_settings(settings)
+    from mlready_jupyter.display import owed as drawn
+
+    owed = drawn_up(asked.paths or ["."], since=asked.since, today=day(asked.today, "--today") if asked.today else date.today())
+    print(drawn.document(owed) if asked.output == "json" else drawn.text(owed))
+    return FOUND if owed.failing else CLEAR
+
+
+def drawn_up(paths: Sequence[str], *, since: str = "", today: date, settings: Settings | None = None) -> Owed:
+    """The ledger of these notebooks and of the settings, what is due first at the top; `since` names a commit to compare with."""
+    chosen = settings or load()
+    entries = _dated([*(entry for path in notebooks(paths) for entry in _of_file(path, chosen)), *_of_settings(chosen)])
     entries.sort(key=lambda entry: (entry.due or date.max, entry.since or today, entry.path, entry.line))
-    trend = Trend.between(asked.since, entries, _at(asked.since, [Path(path) for path in paths], settings)) if asked.since else None
-    print(_json(entries, trend, today) if asked.output == "json" else _text(entries, trend, today))
-    return CLEAR
+    trend = _trend(since, entries, [Path(path) for path in paths], chosen) if since else None
+    return Owed(tuple(entries), today, chosen.max_waiver_days, trend)
 
 
-class Trend(NamedTuple):
-    ref: str
-    then: int
-    new: tuple[Entry, ...]
-    paid: tuple[Entry, ...]
-
-    @classmethod
-    def between(cls, ref: str, now: list[Entry], then: list[Entry]) -> Trend:
-        in_notebooks = [entry for entry in now if entry.line]
-        return cls(ref, len(then), tuple(_beyond(in_notebooks, then)), tuple(_beyond(then, in_notebooks)))
+def _trend(ref: str, entries: list[Entry], paths: list[Path], settings: Settings) -> Trend:
+    then, missed = _at(ref, paths, settings), ""
+    if settings.path is not None:
+        try:
+            then += _of_settings(_settings_at(ref, settings.path))
+        except UsageError as error:
+            missed = f"the settings at {ref} cannot be read: {error}"
+    return Trend.between(ref, entries, then, missed)
 
 
-def _beyond(some: Iterable[Entry], others: Iterable[Entry]) -> Iterator[Entry]:
-    """The entries that have no counterpart among the others."""
-    left = Counter(entry.key for entry in others)
-    for entry in some:
-        left[entry.key] -= 1
-        if left[entry.key] < 0:
-            yield entry
+def _settings_at(ref: str, path: Path) -> Settings:
+    """The settings as they were at a commit; none where the file was not there yet."""
+    import tomllib
+
+    try:
+        table = tomllib.loads(file_at(ref, path).decode())
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(str(error)) from None
+    return parse(table.get("tool", {}).get("mlready", {}) if path.name == SHARED_FILE else table)._replace(path=path)
 
 
 def _of_file(path: Path, settings: Settings) -> list[Entry]:
@@ -105,8 +90,25 @@ def _where(notebook: Notebook, at: InCell) -> tuple[str, int, int]:
 
 
 def _of_settings(settings: Settings) -> list[Entry]:
-    where = settings.path.name if settings.path else ""
-    return [Entry("waiver", f"{w.criterion}: {w.reason}", where, owner=w.owner, due=w.until) for w in settings.waivers]
+    """Waivers and assumptions, each at its line."""
+    if settings.path is None:
+        return []
+    where = Path(os.path.relpath(settings.path)).as_posix()
+    try:
+        lines = settings.path.read_text(encoding="utf-8").split("\n")
+    except OSError:
+        lines = []
+    made = [
+        Entry("waiver", f"{w.criterion}: {w.reason}", where, line=_line(lines, "allow", str(w)), owner=w.owner, due=w.until, since=w.since)
+        for w in settings.waivers
+    ]
+    return made + [Entry("assumption", a.says, where, line=_line(lines, "assume", a.says), owner=a.owner) for a in settings.assumptions]
+
+
+def _line(lines: list[str], key: str, value: str) -> int:
+    """The line that says so; 0 where none does in so many words."""
+    said = re.compile(rf"""(^|[{{,\s]){key}\s*=\s*["']{{1,3}}{re.escape(value)}["']""")
+    return next((n for n, line in enumerate(lines, 1) if said.search(line)), 0)
 
 
 def _dated(entries: list[Entry]) -> list[Entry]:
@@ -116,10 +118,10 @@ def _dated(entries: list[Entry]) -> list[Entry]:
         by_path.setdefault(entry.path, []).append(entry)
     dated: list[Entry] = []
     for path, inside in by_path.items():
-        known = written(Path(path), (entry.line for entry in inside))
+        known = written(Path(path), (entry.line for entry in inside if entry.line))
         for entry in inside:
             said = known.get(entry.line)
-            dated.append(entry._replace(author=said.by, since=said.on) if said else entry)
+            dated.append(entry._replace(author=said.by, since=entry.since or said.on) if said else entry)
     return dated
 
 
@@ -140,44 +142,3 @@ def _is_script(raw: bytes) -> bool:
     from mlready_jupyter.subjects.percent import is_script
 
     return is_script(raw)
-
-
-def _text(entries: list[Entry], trend: Trend | None, today: date) -> str:
-    rows = [("due", "age", "owner", "where", "what")]
-    for entry in entries:
-        late = entry.due is not None and entry.due < today
-        due = f"{entry.due.isoformat()}{' LATE' if late else ''}" if entry.due else "-"
-        age = f"{(today - entry.since).days} d" if entry.since else "-"
-        where = f"{entry.path}:{entry.line} (cell {entry.cell})" if entry.line else entry.path
-        what = f"{entry.kind}: {' '.join(entry.says.split())}"
-        rows.append((due, age, entry.owner or (f"({entry.author})" if entry.author else "-"), where, what[:WIDEST]))
-    widths = [max(len(row[n]) for row in rows) for n in range(4)]
-    lines = ["  ".join((*(cell.ljust(width) for cell, width in zip(row[:4], widths, strict=True)), row[4])).rstrip() for row in rows]
-    return "\n".join([*(lines if entries else ()), _summary(entries, trend, today)])
-
-
-def _summary(entries: list[Entry], trend: Trend | None, today: date) -> str:
-    waivers = sum(entry.kind == "waiver" for entry in entries)
-    late = sum(entry.due is not None and entry.due < today for entry in entries)
-    nobody = sum(not entry.owner for entry in entries)
-    says = f"{len(entries) - waivers} debts, {waivers} waivers; {late} past their day, {nobody} without an owner"
-    if trend is None:
-        return says
-    return f"{says}\nsince {trend.ref}: {len(trend.new)} new, {len(trend.paid)} paid, {trend.then} then"
-
-
-def _json(entries: list[Entry], trend: Trend | None, today: date) -> str:
-    document: dict[str, Any] = {"today": today.isoformat(), "entries": [_plain(entry, today) for entry in entries]}
-    if trend is not None:
-        changes = {name: [_plain(entry, today) for entry in some] for name, some in (("new", trend.new), ("paid", trend.paid))}
-        document["trend"] = {"ref": trend.ref, "then": trend.then, **changes}
-    return json.dumps(document, indent=2, ensure_ascii=False)
-
-
-def _plain(entry: Entry, today: date) -> dict[str, Any]:
-    """An entry as JSON; a value that nobody gave is null."""
-    plain = {name: value.isoformat() if isinstance(value, date) else value or None for name, value in entry._asdict().items()}
-    return plain | {
-        "age_days": (today - entry.since).days if entry.since else None,
-        "days_left": (entry.due - today).days if entry.due else None,
-    }

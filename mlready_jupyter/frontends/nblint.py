@@ -6,9 +6,11 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import NoReturn, TextIO
 
-COMMANDS = ("check", "explain", "ledger", "list", "schema")
+COMMANDS = ("check", "explain", "ledger", "list", "promote", "schema")
+READER_LEFT = 141
+"""The exit code of a program whose output nobody reads any more, as a shell tells it: 128 + SIGPIPE."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -32,6 +34,8 @@ def _run(command: str, words: list[str]) -> int:
     from mlready_jupyter.core.errors import UsageError
     from mlready_jupyter.frontends.exit_codes import TROUBLE
 
+    if sys.stdout is None:
+        return _complain("stdout is closed; nothing can be told")
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
@@ -40,12 +44,37 @@ def _run(command: str, words: list[str]) -> int:
         sys.stdout.flush()
         return code
     except UsageError as error:
-        print(f"nblint: {error}", file=sys.stderr)
+        return _complain(str(error))
     except BrokenPipeError:  # the reader of our output has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop(sys.stdout)
+        return READER_LEFT
+    except OSError as error:
+        if error.filename is not None:
+            raise
+        _drop(sys.stdout)  # what was to be written could not be, and would be tried again at the end
+        return _complain(f"cannot write: {(error.strerror or str(error)).lower()}")
     except KeyboardInterrupt:
-        print("nblint: interrupted", file=sys.stderr)
+        _complain("interrupted")
     return TROUBLE
+
+
+def _complain(says: str) -> int:
+    """One line on stderr, and the exit code that goes with it, even where stderr takes nothing."""
+    from mlready_jupyter.frontends.exit_codes import TROUBLE
+
+    if sys.stderr is not None:
+        try:
+            print(f"nblint: {says}", file=sys.stderr, flush=True)
+        except OSError:
+            _drop(sys.stderr)
+    return TROUBLE
+
+
+def _drop(stream: TextIO) -> None:
+    """Let go what a stream still holds and can no longer write."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
 
 
 def _command(command: str, words: list[str]) -> int:
@@ -58,6 +87,10 @@ def _command(command: str, words: list[str]) -> int:
         from mlready_jupyter.frontends.ledger import ledger
 
         return ledger(words)
+    if command == "promote":
+        from mlready_jupyter.frontends.promotion.command import promote
+
+        return promote(words)
     from mlready_jupyter.frontends import pages
 
     return {"explain": pages.explain, "list": pages.list_rules, "schema": pages.schema}[command](words)

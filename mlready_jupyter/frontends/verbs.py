@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Collection, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -10,12 +11,15 @@ from mlready_jupyter.frontends import objects
 from mlready_jupyter.frontends.grammar import (
     Assume,
     Command,
+    Compare,
     Drift,
     Exam,
     Explain,
     ExportTests,
     Guessed,
+    History,
     Init,
+    Ledger,
     Lint,
     Lock,
     Manner,
@@ -47,6 +51,8 @@ class Bench(NamedTuple):
     progress: Progress | None = None
     keep: Callable[[Candidate], None] = lambda candidate: None
     """Told who is examined, so that the explorer can look into its tables."""
+    candidate: Candidate | None = None
+    """Whom `last` is about."""
 
 
 def run(command: Command, manner: Manner, bench: Bench) -> Report | Shown | None:
@@ -82,12 +88,36 @@ def run(command: Command, manner: Manner, bench: Bench) -> Report | Shown | None
             return _locked(command, bench)
         case Assume(says, owner, tolerated, write):
             return _assumed(says, owner, tolerated, write, bench.names)
+        case History(candidate, last, export, overwrite):
+            from mlready_jupyter.frontends import past_exams
+
+            return past_exams.past(candidate, last=past_exams.LAST if last is None else last, export=export, overwrite=overwrite)
+        case Compare(old, new):
+            from mlready_jupyter.frontends import past_exams
+
+            return past_exams.compare(old, new, names=bench.names)
+        case Ledger(path, since):
+            return _owed(path, since)
         case Ui() | Watch():  # the magic's own
             return bench.last
         case ExportTests():
             return _exported(command, bench)
         case Record():
             return _recorded(command, bench)
+
+
+def _owed(path: str, since: str) -> Shown:
+    """Of the whole project, unless a path is named."""
+    from datetime import date
+
+    from mlready_jupyter.display import owed as drawn
+    from mlready_jupyter.frontends.ledger import drawn_up
+    from mlready_jupyter.settings import load
+
+    chosen = load()
+    around = os.path.relpath(chosen.path.parent) if chosen.path else "."
+    owed = drawn_up([path or around], since=since, today=date.today(), settings=chosen)
+    return Shown(drawn.text(owed), html=drawn.html(owed))
 
 
 def _recorded(asked: Record, bench: Bench) -> Shown:
@@ -136,15 +166,21 @@ def _assumed(says: str, owner: str, tolerated: float, write: bool, names: Mappin
 
 
 def _locked(asked: Lock, bench: Bench) -> Shown:
-    from mlready_jupyter.frontends.locking import lock
+    from mlready_jupyter.frontends.locking import examined, lock
     from mlready_jupyter.frontends.roles import guess
 
-    if not asked.model:
-        read = guess(bench.names, latest=bench.latest)
-        bench.say(f"I read: {read.said}")
-        asked = Lock(read.model, read.train or read.test, read.target or asked.target, asked.write)
-    model = _object(asked.model, bench.names, objects.is_model)
-    return lock(model, train=_role(asked.train, bench.names), target=asked.target, name=asked.model, write=asked.write)
+    candidate, report = bench.candidate, bench.last
+    if asked.model or candidate is None or report is None or not examined(candidate, report):
+        if not asked.model:
+            read = guess(bench.names, latest=bench.latest)
+            bench.say(f"I read: {read.said}")
+            asked = asked._replace(model=read.model, train=read.train, test=read.test, target=read.target or asked.target)
+        bench.say(f"No exam of {asked.model} on these tables was whole; it is held now.")
+        kept: list[Candidate] = []
+        exam = Exam(asked.model, asked.train, asked.test, (), asked.target)
+        report = _exam(exam, Manner(budget="none"), bench._replace(keep=kept.append))
+        candidate = kept[0]
+    return lock(candidate, report, write=asked.write, by=asked.by, review=asked.review)
 
 
 def _guessed(manner: Manner, bench: Bench) -> Report:
@@ -182,6 +218,7 @@ def _exam(asked: Exam, manner: Manner, bench: Bench) -> Report:
         namespace=Namespace.of(bench.names),
         previous=None if asked.previous is None else _object(asked.previous, bench.names, objects.is_model),
         serving=None if asked.serving is None else _object(asked.serving, bench.names, objects.is_table),
+        against=asked.against,
         name=asked.model,
         **options,
     )
@@ -194,8 +231,8 @@ def _compared(verb: str, current: str, against: str | None, manner: Manner, benc
 
     compare = exam.drift if verb == "drift" else exam.schema
     table = _object(current, bench.names, objects.is_table)
-    if verb == "schema" and against == "lock" and against not in bench.names:
-        return exam.schema(table, "lock", **_options(manner, bench))
+    if against == "lock" and against not in bench.names:
+        return compare(table, "lock", **_options(manner, bench))
     reference = None if against is None else _object(against, bench.names, objects.is_table)
     return compare(table, reference, name=f"{current} against {against}" if against else current, **_options(manner, bench))
 

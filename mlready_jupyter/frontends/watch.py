@@ -2,7 +2,8 @@
 
 A table has changed when its name is bound to another object, or when its shape, its types or a hash over 1,000 evenly
 spread rows differ. That is the blind spot: a change in place that touches only rows in between is not seen before the
-next change, or the next `%mlready`.
+next change, or the next `%mlready`. A model has changed when its name is bound to another object, or when what fitting
+sets in it, or in its steps, is another object than before.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 ROWS = 1_000
 AGAIN = ("pipeline/null-rate-change", "pipeline/schema-change", "pipeline/unseen-category", "reliability/drifted-column")
 """The checks of a table that has changed: what a profile alone can tell, within a blink."""
+OF_A_MODEL = ("ownership/banned-feature", "pipeline/preprocessing-saw-test", "pipeline/schema-vs-model")
+"""The checks of a model that has changed: what can be told without asking it."""
 SLOW = 0.1
 """Seconds; a look that took longer is said to, and the next cells are left alone."""
 REST = 20
@@ -62,7 +65,7 @@ class Watch:
         if reference is not None:
             from mlready_jupyter.frontends.exam import beside
 
-            beside(reference, reference.frame.head(100).to_native(), AGAIN)
+            beside(reference, AGAIN, current=reference.frame.head(100).to_native())
 
     def after(self, result: Any) -> None:
         """What IPython calls at the end of a cell; whatever goes wrong here must not stop the next cell."""
@@ -145,16 +148,18 @@ class Watch:
                 yield name, mark(thing)
 
     def _examined(self, name: str) -> list[Finding]:
-        """What the cheap checks say of a changed table beside what the last exam's model learned from."""
+        """What the cheap checks say of a changed table or model beside what the last exam's model learned from."""
+        from mlready_jupyter.frontends.exam import beside
+
         reference, thing = self._reference(), self.magics.shell.user_ns.get(name)
-        if reference is None or not objects.is_frame(thing):
+        if reference is None:
             return []
+        if not objects.is_frame(thing):
+            return list(beside(reference, OF_A_MODEL, model=thing).findings)
         columns = set(objects.columns_of(thing) or ())
         if len(columns & set(reference.columns)) < len(reference.columns) / 2:
             return []  # another table altogether
-        from mlready_jupyter.frontends.exam import beside
-
-        return list(beside(reference, thing, AGAIN).findings)
+        return list(beside(reference, AGAIN, current=thing).findings)
 
     def _reference(self) -> Table | None:
         candidate = self.magics.candidate
@@ -163,14 +168,25 @@ class Watch:
 
 def mark(thing: Any) -> Mark:
     """Told from at most ROWS rows; nothing of the user's is changed."""
+    if not objects.is_frame(thing):
+        return Mark(id(thing), "", str(hash(tuple(_fitted(thing)))))
     return Mark(id(thing), f"{objects.rows_of(thing)} × {objects.columns_of(thing)}", _digest(thing))
+
+
+def _fitted(model: Any) -> Iterator[tuple[str, int]]:
+    """What fitting sets, here and in the steps: names that end in an underscore, and which objects they are bound to."""
+    steps = objects.attribute(model, "steps")
+    parts = [step[-1] for step in steps if isinstance(step, tuple)] if isinstance(steps, list) else []
+    for part in (model, *parts):
+        held = getattr(part, "__dict__", {})
+        yield from ((name, id(value)) for name, value in held.items() if name.endswith("_"))
 
 
 def _digest(thing: Any) -> str:
     """A hash over evenly spread rows and the types of all columns; "" where the object does not give them cheaply."""
     try:
         rows = objects.rows_of(thing)
-        if not rows or not objects.is_frame(thing):
+        if not rows:
             return ""
         step = max(rows // ROWS, 1)
         if hasattr(thing, "iloc"):

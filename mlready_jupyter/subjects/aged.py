@@ -93,7 +93,7 @@ def _refitted(model: Model, train: Table, moments: Floats, newer: list[tuple[Tab
     if half < WINDOWS * LEAST:
         raise Absent(f"train has {len(rows):,} labelled rows with a time: too few to learn from half of them")
     with global_state_kept(), quiet():
-        older, learnt = afforded(model, train, rows[:half], 0)
+        learnt, older = afforded(model, train, rows[:half], 0)
         older = older or fit(model, train, learnt, 0)
         answers = [ask(older, table, task).prediction for table in (train, *(table for table, _ in newer))]
     end = float(moments[rows[half - 1]])

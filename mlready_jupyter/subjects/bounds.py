@@ -7,7 +7,7 @@ intervals of a check hold together.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from statistics import NormalDist
 from typing import NamedTuple
 
@@ -501,3 +501,54 @@ def calibration_error(
     gaps = [mean((happened - predicted) * side, over=8, alpha=alpha) for side in (np.ones(len(predicted)), sure)]
     least = max(min(plain - noise, error) - half, *(max(gap.low, -gap.high) for gap in gaps), 0.0)
     return Interval(least, max(error, least), max(most + half, least)), rows
+
+
+class Batch(NamedTuple):
+    """A mean over rows that nobody had seen before, and the standard deviation of one row."""
+
+    rows: int
+    mean: float
+    spread: float
+
+
+class Stretch(NamedTuple):
+    """The batches from the `since`-th on (from 0), `rows` in all, and the mean over them."""
+
+    mean: Interval
+    since: int
+    rows: int
+
+
+def worst_stretch(first: Batch, later: Sequence[Batch], *, span: float = 0.0, alpha: float = ALPHA) -> Stretch:
+    """The highest mean over a stretch of batches that reaches to the last one, after `first`, looked at after each batch.
+
+    The low end holds at every look at once, however many there will be: for all batches to come it is at most with
+    probability alpha / 2 ever above the true mean of its stretch. It is the stitched empirical-Bernstein confidence sequence
+    of Howard, Ramdas, McAuliffe & Sekhon (2021, Time-uniform, nonparametric, nonasymptotic confidence sequences, theorem 1
+    with eta = 2 and s = 1.4, and theorem 4), whose predictions are the means of the batches before; a stretch that begins at
+    the k-th batch has a share of 1 / (k (k + 1)) of alpha / 2. What may change from batch to batch is the true mean, in any way.
+    For values of a `span` (1 for those between 0 and 1) this holds for any number of rows; with 0 it holds for large batches.
+    The high end is that of each look by itself, at the stretch whose true mean is highest, which is one of them.
+    """
+    scale = max(first.rows * first.spread**2, span**2, 1e-300)
+    varied: list[float] = []
+    rows, total = first.rows, first.rows * first.mean
+    for batch in later:
+        varied.append(batch.rows * (batch.spread**2 + (batch.mean - total / rows) ** 2))
+        rows, total = rows + batch.rows, total + batch.rows * batch.mean
+    best, high = Stretch(Interval(-math.inf, math.nan, math.inf), 0, 0), -math.inf
+    held, summed, spread = 0, 0.0, 0.0
+    for since in range(len(later) - 1, -1, -1):
+        held, summed, spread = held + later[since].rows, summed + later[since].rows * later[since].mean, spread + varied[since]
+        mean, half = summed / held, _stitched(max(spread, scale), scale, span, alpha / (2 * (since + 1) * (since + 2))) / held
+        high = max(high, mean + (z(alpha) * math.sqrt(spread) + 3 * span) / held)  # no error in n rows: up to 3 / n
+        if mean - half > best.mean.low:
+            best = Stretch(Interval(mean - half, mean, high), since, held)
+    return best._replace(mean=best.mean._replace(high=max(high, best.mean.value)))
+
+
+def _stitched(v: float, least: float, span: float, alpha: float) -> float:
+    """How far a sum may stray from its mean while its variance grows to v, at any time: theorem 1 of Howard et al. (2021)."""
+    k1, k2 = (2**0.25 + 2**-0.25) / math.sqrt(2), (math.sqrt(2) + 1) / 2
+    level = 1.4 * math.log(math.log(2 * v / least)) + math.log(5.19 / alpha)
+    return math.sqrt(k1**2 * v * level + (k2 * span * level) ** 2) + k2 * span * level

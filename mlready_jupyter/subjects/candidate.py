@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from copy import copy
 from datetime import date
 from typing import Any, NamedTuple
@@ -15,12 +15,15 @@ from mlready_jupyter.subjects import (
     bad_row,
     concurrency,
     fitting,
+    labels,
+    mixes,
     nudges,
     predictions,
     profile,
     refits,
     repeats,
     rollback,
+    scores,
     task,
     thread_count,
     timing,
@@ -29,9 +32,23 @@ from mlready_jupyter.subjects import commits as git
 from mlready_jupyter.subjects import digest as digests
 from mlready_jupyter.subjects import elsewhere as helper
 from mlready_jupyter.subjects.aged import Aged, age
-from mlready_jupyter.subjects.agreement import Agreement, Assumption, Card, Expected, Loosened, Monotone, Owners, Promise, SignOff, Slo
+from mlready_jupyter.subjects.agreement import (
+    Agreement,
+    Assumption,
+    Card,
+    Expected,
+    Loosened,
+    Metric,
+    Monotone,
+    Owners,
+    Promise,
+    Record,
+    SignOff,
+    Slo,
+)
 from mlready_jupyter.subjects.apart import Apart, tell_apart
 from mlready_jupyter.subjects.bad_row import BadRows
+from mlready_jupyter.subjects.batch import Batch
 from mlready_jupyter.subjects.cases import Trials, run_cases
 from mlready_jupyter.subjects.commits import Commits
 from mlready_jupyter.subjects.concurrency import Concurrency
@@ -40,18 +57,20 @@ from mlready_jupyter.subjects.elsewhere import Elsewhere
 from mlready_jupyter.subjects.features import Features
 from mlready_jupyter.subjects.fitting import Fits
 from mlready_jupyter.subjects.golden import Golden
+from mlready_jupyter.subjects.mixes import Mix
 from mlready_jupyter.subjects.models import Adapter, Model, adapt, refuse_unfitted
 from mlready_jupyter.subjects.namespace import Namespace
 from mlready_jupyter.subjects.nudges import Nudges
 from mlready_jupyter.subjects.out_of_fold import OutOfFold, out_of_fold
 from mlready_jupyter.subjects.predictions import Answer, Prediction
 from mlready_jupyter.subjects.profile import Profile
-from mlready_jupyter.subjects.refits import Refits
+from mlready_jupyter.subjects.refits import Pace, Refits
 from mlready_jupyter.subjects.repeats import Repeats
 from mlready_jupyter.subjects.repository import Repository
-from mlready_jupyter.subjects.rollback import Rollback
+from mlready_jupyter.subjects.rollback import Rollback, Trial
 from mlready_jupyter.subjects.roundtrips import RoundTrip, round_trips
 from mlready_jupyter.subjects.simple import Simple, simple_models
+from mlready_jupyter.subjects.summary import Summary
 from mlready_jupyter.subjects.sweeps import Sweep, sweep
 from mlready_jupyter.subjects.tables import Table, native_columns
 from mlready_jupyter.subjects.task import Task
@@ -98,9 +117,13 @@ class Facts(NamedTuple):
     previous: Other | None = None
     serving: Table | None = None
     golden: Golden | None = None
+    batch: Batch | None = None
+    recalled: bool = False
+    """Whether the lock stands in for the table that it was made of."""
     card: Card | None = None
     slo: Slo | None = None
     repository: Repository | None = None
+    history: Callable[[str], Record | None] | None = None
 
 
 class Candidate(Subject):
@@ -122,6 +145,7 @@ class Candidate(Subject):
         self.tables, self.name, self._facts = dict(tables), name, facts
         self._model, self._task, self._owners, self._ledger, self._today = model, task, owners, ledger, today
         self._errand: helper.Errand | None = None
+        self._trial: Trial | None = None
 
     @classmethod
     def of(
@@ -140,9 +164,12 @@ class Candidate(Subject):
         previous: Any = None,
         serving: Any = None,
         golden: Golden | None = None,
+        batch: Batch | None = None,
+        recalled: bool = False,
         card: Card | None = None,
         slo: Slo | None = None,
         repository: Repository | None = None,
+        history: Callable[[str], Record | None] | None = None,
         name: str = "",
         owners: Owners = Owners(),
         ledger: Ledger = Ledger(),
@@ -154,7 +181,9 @@ class Candidate(Subject):
 
         Without `target`, a frame's one column that the model was not fitted on is taken for it. `time` and `keys` name
         columns that at least one table has; `features` is a pair of a function and raw rows. `previous` is the model that is
-        to be replaced, `serving` a table of the features that production computed, as it logged them.
+        to be replaced, `serving` a table of the features that production computed, as it logged them. `batch` is what was
+        counted of rows that are not at hand; with `recalled`, the lock stands in for the training table where there is none.
+        `history` is asked for the earlier exams of a candidate of that name.
         """
         facts = Facts(
             time,
@@ -165,9 +194,12 @@ class Candidate(Subject):
             expected=expected,
             serving=None if serving is None else Table("serving", serving),
             golden=golden,
+            batch=batch,
+            recalled=recalled,
             card=card,
             slo=slo,
             repository=repository,
+            history=history,
         )
         beside = {*facts.keys, *([time] if time else [])}
         adapted = None if model is None else adapt(model, name or "model", adapters)
@@ -197,17 +229,24 @@ class Candidate(Subject):
         targets = {table.target for table in self.tables.values() if table.target}
         facts += [("target", ", ".join(sorted(targets)))] if targets else []
         facts += [(role, f"{table.rows:,} rows × {table.width:,} columns") for role, table in self.tables.items()]
+        if self._facts.batch is not None:
+            passed = self._facts.batch.table
+            facts.append((passed.name, f"{passed.rows:,} rows × {len(passed.columns):,} columns"))
         facts += [("evidence", made.value.whole)] if (made := self.made.get("digest")) and made.value else []
         return About(self.name, "candidate", tuple(facts))
 
     def begin(self, parts: Iterable[str]) -> None:
         table = self.tables.get("test") or self.tables.get("train")
-        if "elsewhere" in parts and self._model is not None and table is not None:
-            self._errand = helper.Errand(self._model, table)
+        if self._model is None or table is None or "elsewhere" not in (asked := set(parts)):
+            return
+        self._trial = self._try_beside(table) if "rollback" in asked else None
+        self._errand = helper.Errand(self._model, table, self._trial)
 
     def finish(self) -> None:
         if self._errand is not None:
             self._errand.close()
+        if self._trial is not None:
+            self._trial.close()
 
     # What was handed over
 
@@ -228,8 +267,19 @@ class Candidate(Subject):
         return self.tables.get("current")
 
     @part(absent="nothing to compare with: pass train=")
-    def reference(self) -> Table | None:
-        return self.tables.get("train")
+    def reference(self) -> Summary | None:
+        """The training table; or what the lock remembers of it."""
+        return self.tables.get("train") or self._remembered
+
+    @part(absent="no current table: pass current= what production sends today")
+    def batch(self) -> Summary | None:
+        """The current table; or what was counted of its rows when they passed by."""
+        return self.tables.get("current") or (self._facts.batch.table if self._facts.batch else None)
+
+    @part(absent="no table: pass test= or train=")
+    def summaries(self) -> tuple[Summary, ...] | None:
+        """Every table, and what was counted of the rows that passed by."""
+        return (*self.tables.values(), *([self._facts.batch.table] if self._facts.batch else [])) or None
 
     @part(absent="no table: pass test= or train=")
     def sample(self) -> Table | None:
@@ -282,6 +332,11 @@ class Candidate(Subject):
     def repository(self) -> Repository | None:
         return self._facts.repository
 
+    @part(Cost.PASS, absent="no history: exams are kept where there is a settings file")
+    def history(self) -> Record | None:
+        """What earlier exams of this candidate measured."""
+        return self._facts.history(self.name) if self._facts.history else None
+
     @part(Cost.PASS)
     def commits(self) -> Commits:
         """What git knows of the repository."""
@@ -330,9 +385,19 @@ class Candidate(Subject):
 
     @part(Cost.PASS)
     def profiles(self) -> Profiles:
-        reference, current = self._both("reference", "current")
+        reference, batch = self._both("reference", "batch")
         like = profile.profile(reference)
-        return Profiles(like, profile.profile(current, like=like))
+        return Profiles(like, profile.profile(batch, like=like))
+
+    @part(Cost.PASS)
+    def comparable(self) -> tuple[str, ...]:
+        """The columns of both profiles that the model uses; never the time or the keys of rows, which are new by nature."""
+        unused = {*self._facts.keys, self._facts.time}
+        if self._facts.recalled and self._facts.lock is not None and "train" not in self.tables:
+            unused |= {*self._facts.lock.unused}
+        used = None if self._model is None or self._model.columns is None else {*self._model.columns}
+        before, now = self.profiles
+        return tuple(name for name in before if name in now and name not in unused and (used is None or name in used))
 
     @part(Cost.PREDICT)
     def answers(self) -> tuple[Answer, ...]:
@@ -351,6 +416,53 @@ class Candidate(Subject):
     @part(Cost.PREDICT, reported_by="assumptions/predicts")
     def predicted_current(self) -> Prediction:
         return self._predicted("current")
+
+    @part(Cost.PREDICT, reported_by="assumptions/predicts")
+    def answered(self) -> Mix:
+        """What the model answers for the current table, beside what it answered for the one it was judged on."""
+        if self._facts.batch is not None:
+            if self._facts.batch.answered is None:
+                raise Absent("no answers: pass --predictions")
+            return self._facts.batch.answered
+        if self._facts.recalled and not {"test", "train"} & set(self.tables):
+            lock = self._needed("lock")
+            return mixes.against(lock.answers, self._predicted("current"), self._task)
+        side = "train" if "test" not in self.tables and "train" in self.tables else "test"
+        now = self._predicted("current")
+        if side not in self.tables:
+            raise Absent("nothing to compare with: pass test= or train=")
+        return mixes.of_answers(self._predicted(side), now, self._task, side)
+
+    @part()
+    def outcomes(self) -> Mix:
+        """What truly happened in the current table, beside what happened in the one that the model was judged on."""
+        if self._facts.batch is not None:
+            if self._facts.batch.outcomes is None:
+                raise Absent("no labels: pass --labels")
+            return self._facts.batch.outcomes
+        current, task = self._both("current", "task")
+        if current.labels is None:
+            raise Absent("current has no labels yet")
+        before = next(
+            (self.tables[role] for role in ("test", "train") if role in self.tables and self.tables[role].labels is not None), None
+        )
+        if before is not None:
+            assert before.labels is not None
+            target = current.target or before.target or "target"
+            return mixes.of_labels(before.labels, current.labels, task, target, before.name)
+        lock = self._facts.lock if self._facts.recalled else None
+        if lock is None or lock.outcome is None or lock.answers is None:
+            raise Absent("nothing to compare with: pass test=(X, y)")
+        return Mix(lock.outcome, labels.summary(current.labels, task, lock.outcome), current.target or "target", lock.answers.side)
+
+    @part(Cost.PREDICT, reported_by="assumptions/predicts")
+    def scored(self) -> Mapping[str, Metric]:
+        """How wrong the model is about the current table."""
+        if self._facts.batch is not None:
+            if self._facts.batch.scored is None:
+                raise Absent("no answers with their labels: pass --predictions and --labels")
+            return self._facts.batch.scored
+        return scores.mean_losses(self._predicted("current"), self._needed("task"))
 
     @part(Cost.PREDICT)
     def predicted_previous(self) -> Prediction:
@@ -461,34 +573,56 @@ class Candidate(Subject):
     @part(Cost.REFIT)
     def apart(self) -> Apart:
         """Whether a classifier can tell the rows of `current` from those of `train`, by the columns that the model uses."""
-        reference, current = self._both("reference", "current")
+        reference, current = self._both("train", "current")
         used = reference.columns if self._model is None or self._model.columns is None else self._model.columns
         beside = {*self._facts.keys, self._facts.time}
         return tell_apart(reference, current, [name for name in reference.columns if name in used and name not in beside])
 
     @part(Cost.REFIT)
+    def pace(self) -> Pace:
+        """On how many rows of train the model can be fitted again in time."""
+        return refits.pace(*self._both("model", "train"))
+
+    @part(Cost.REFIT)
     def out_of_fold(self) -> OutOfFold:
         """What refits on folds of train say of the rows that they were not fitted on."""
         (model, train), (test, task) = self._both("model", "train"), self._both("test", "task")
-        return out_of_fold(model, train, test, task)
+        return out_of_fold(model, train, test, task, self.pace)
 
     @part(Cost.REFIT)
     def refits(self) -> Refits:
         """The model fitted again with other seeds, and what each answers for `test`."""
         (model, train), (test, task) = self._both("model", "train"), self._both("test", "task")
-        return refits.refits(model, train, test, task)
+        return refits.refits(model, train, test, task, self.pace)
 
     @part(Cost.PROCESS, absent="the card names nothing to go back to")
     def rollback(self) -> Rollback | None:
         """What came of loading the artefact that the card names, in a process of its own."""
         card = self._needed("card")
-        return rollback.try_out(card.folder / card.rollback, self._needed("sample")) if card.rollback else None
+        if self._trial is None:
+            return rollback.try_out(card.folder / card.rollback, self._needed("sample")) if card.rollback else None
+        assert self.elsewhere is not None  # whose process it is a twin of, and begins when that is done
+        return self._trial.harvest()
 
     @part(Cost.PROCESS)
     def elsewhere(self) -> Elsewhere:
         model, table = self._both("model", "sample")
         errand, self._errand = self._errand or helper.Errand(model, table), None
         return errand.harvest()
+
+    @property
+    def _remembered(self) -> Summary | None:
+        lock = self._facts.lock
+        return lock.remembered if self._facts.recalled and lock is not None else None
+
+    def _try_beside(self, table: Table) -> Trial | None:
+        """The artefact to go back to, to be tried by a twin of the helper process."""
+        card = self._facts.card
+        path = card.folder / card.rollback if card is not None and card.rollback else None
+        try:
+            return Trial(path, table) if path is not None and path.is_file() else None
+        except Exception:  # rows that cannot be sent over: the part says so when it is asked
+            return None
 
     def _needed(self, name: str) -> Any:
         """A part that another part cannot do without."""

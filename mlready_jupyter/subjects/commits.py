@@ -43,6 +43,12 @@ def commits(root: Path, today: date) -> Commits:
     return Commits(recent, head, dirty)
 
 
+def standing(root: Path) -> tuple[str, str]:
+    """The commit that is checked out, and the name that git would sign the next one with; "" for what it does not know."""
+    head = _git(root, "rev-parse", "--verify", "--quiet", "HEAD", fails=True).strip()
+    return head, _git(root, "config", "user.name", fails=True).strip()
+
+
 def knows(root: Path, commit: str) -> bool:
     """Whether the repository holds a commit of this name."""
     return bool(_git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{commit}^{{commit}}", fails=True).strip())

@@ -13,24 +13,29 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 from time import monotonic, perf_counter
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from mlready_jupyter.subjects import hostile
+from mlready_jupyter.subjects import hostile, rollback
 from mlready_jupyter.subjects.hostile import Fed
 from mlready_jupyter.subjects.models import Model, adapt_again
-from mlready_jupyter.subjects.queueing import queued, wait
+from mlready_jupyter.subjects.models.model import attribute
+from mlready_jupyter.subjects.queueing import fresh_interpreter, queued, wait
 from mlready_jupyter.subjects.tables import Table
 from mlready_jupyter.subjects.together import THREADS, Threads, in_threads
 
-ROWS = 200
+ROWS = rollback.ROWS
 HUGE = 500 * 2**20  # bytes of pickle that are still sent over
 PATIENCE = 20.0  # seconds from the start to the last line, not counting those in which no processor was free
 START = f"__import__({__name__!r}, fromlist=['serve']).serve()"
 """Leaves no name in `__main__`: a notebook's class called Model must not be found there."""
+TWINS = sys.platform == "linux"
+"""Whether a process may fork without fear for what its libraries have started."""
 LOADING = "loading the model"
 SIZES = (1_000, 4_000, 16_000, 64_000)
 
@@ -73,7 +78,8 @@ class Elsewhere(NamedTuple):
 class Errand:
     """The process on its way. `start` never raises: what went wrong is in the result."""
 
-    def __init__(self, model: Model, table: Table) -> None:
+    def __init__(self, model: Model, table: Table, beside: rollback.Trial | None = None) -> None:
+        """`beside` is tried in a twin of the process, where it can have one."""
         self.rows = table.spread(ROWS)
         self.began = monotonic()
         self.process: subprocess.Popen[bytes] | None = None
@@ -93,7 +99,8 @@ class Errand:
         (home / "model").write_bytes(pickled)
         (home / "given").write_bytes(given)
         try:
-            self.process = started(START, home, model.adapter)
+            twin = [str(beside.home), *_frameworks(model)] if beside is not None and TWINS else []
+            self.process = fresh_interpreter(START, home, model.adapter, *twin)
         except (OSError, NotImplementedError) as error:  # a browser's Python, or a machine that is full
             self.error = f"no process could be started: {error}"
 
@@ -142,19 +149,6 @@ class Errand:
         return result._replace(error=f"{doing} {fate}", waited=waited, queued=min(stood, waited))
 
 
-def started(code: str, home: Path, *words: str) -> subprocess.Popen[bytes]:
-    """A fresh interpreter at work in a folder, with this one's packages and none of its names; an OSError where none can be had."""
-    paths = os.pathsep.join(str(Path(path).resolve()) for path in sys.path)
-    return subprocess.Popen(
-        [sys.executable, "-W", "ignore", "-c", code, str(home), *words],
-        cwd=home,
-        env={**os.environ, "PYTHONPATH": paths},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-
-
 def _lines(path: Path) -> Iterator[tuple[str, Any]]:
     if path.exists():
         for line in path.read_text(encoding="utf-8").splitlines():
@@ -166,10 +160,27 @@ def _lines(path: Path) -> Iterator[tuple[str, Any]]:
 
 def serve() -> None:
     """Where the other process begins."""
-    _child(Path(sys.argv[1]), sys.argv[2])
+    start, stood = perf_counter(), queued()
+    home, adapter, *twin = sys.argv[1:]
+    for module in twin[1:]:
+        with suppress(Exception):  # it will fail again, and be told of, when the model is loaded
+            import_module(module)
+    gate = rollback.fork(Path(twin[0])) if twin else None
+    _child(Path(home), adapter, start, stood, gate)
 
 
-def _child(home: Path, adapter: str) -> None:
+def _frameworks(model: Model) -> list[str]:
+    """The modules of the frameworks that the model is made of, which it is no part of the user's own code to import."""
+    parameters = attribute(model.thing, "get_params")
+    try:
+        things = [model.thing, *(parameters(deep=True).values() if callable(parameters) else ())]
+    except Exception:  # an estimator of the user's own may break any of the conventions
+        things = [model.thing]
+    modules = {type(thing).__module__ for thing in things}
+    return sorted(module for module in modules if module.partition(".")[0] in ("sklearn", "pandas", "numpy", "scipy"))
+
+
+def _child(home: Path, adapter: str, start: float, stood: float, gate: int | None) -> None:
     """What runs in the other process: load, predict once, compare, measure memory over growing calls, then feed what may hang or crash."""
     with (home / "said").open("w", encoding="utf-8", buffering=1) as out:
 
@@ -178,7 +189,6 @@ def _child(home: Path, adapter: str) -> None:
 
         try:
             say(doing=LOADING, since=monotonic())
-            start, stood = perf_counter(), queued()
             model = adapt_again(pickle.loads((home / "model").read_bytes()), adapter)
             say(importing=perf_counter() - start, doing="the first predict")
             given = pickle.loads((home / "given").read_bytes())
@@ -195,6 +205,8 @@ def _child(home: Path, adapter: str) -> None:
         except Exception as error:
             say(memory_error=f"{type(error).__name__}: {error}")
         say(done=True)
+        if gate is not None:
+            os.close(gate)
         try:
             hostile.feed_all(model, given, say)
         except Exception as error:  # what came of the cases before it stands

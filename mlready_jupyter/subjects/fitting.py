@@ -12,7 +12,7 @@ from mlready_jupyter.subjects.models import Model
 from mlready_jupyter.subjects.models.model import attribute
 from mlready_jupyter.subjects.tables import Table
 from mlready_jupyter.subjects.timing import Timing, sweep
-from mlready_jupyter.subjects.trial import attempt
+from mlready_jupyter.subjects.trial import TookTooLong, attempt, limited
 
 SECONDS = 0.8  # of wall time, at most
 LEAST = 50  # rows of the smallest fit
@@ -40,7 +40,8 @@ def measure(model: Model, train: Table) -> Fits:
         return train.pick(rows), labels[rows]
 
     def fit(pair: tuple[Any, Any]) -> None:
-        clone(estimator).fit(*pair)
+        with limited(2 * SECONDS):
+            clone(estimator).fit(*pair)
 
     sizes = [size for size in (train.rows // 2**k for k in range(12, -1, -1)) if size >= LEAST]
     tried = attempt(fit, given(sizes[0])) if sizes else None
@@ -49,4 +50,7 @@ def measure(model: Model, train: Table) -> Fits:
         tried = attempt(fit, given(sizes[0])) if sizes else None
     if tried is None or tried.error is not None:
         raise Absent(f"a clone of the model cannot be fitted on {sizes[0]:,} rows: {tried.error}" if tried else "too few rows to fit on")
-    return Fits(sweep(fit, given, sizes, SECONDS), train.rows)
+    try:
+        return Fits(sweep(fit, given, sizes, SECONDS), train.rows)
+    except TookTooLong as error:
+        raise Absent(f"a fit on {sizes[0]:,} rows {error}") from None

@@ -13,6 +13,7 @@ import narwhals as nw
 import numpy as np
 from numpy.typing import NDArray
 
+from mlready_jupyter import atomic
 from mlready_jupyter.core.errors import UsageError
 from mlready_jupyter.core.part import Absent
 from mlready_jupyter.subjects.models import Model
@@ -94,7 +95,7 @@ def ask_again(golden: Golden, model: Model, table: Table) -> list[Again]:
 def write(golden: Golden, path: Path) -> str:
     """The text of the file, which is written too."""
     text = as_text(golden)
-    path.write_text(text, encoding="utf-8")
+    atomic.write(path, text)
     return text
 
 

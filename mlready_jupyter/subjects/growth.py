@@ -36,16 +36,22 @@ def fit(rows: Sequence[float], costs: Sequence[float], *, noise: float | None = 
     at the end. None with fewer than three of them: the fixed cost still hides the growth.
 
     `noise` is the part by which a cost may be off, as repeats tell. With it, the last three points count, and the interval
-    is that of their noise alone: a curve that still bends is no noise.
+    is that of their noise alone, but for its low end, which no step among the last four points may lie below: an outgrown
+    cache, or a busy neighbour, lifts one step or two, growth lifts every one.
     """
     fixed = min(costs, default=0.0)
     beyond = [(n, cost - fixed) for n, cost in zip(rows, costs, strict=True) if cost > 2 * fixed > 0]
     if len(beyond) < LEAST:
         return None
-    beyond = beyond[-MOST if noise is None else -LEAST :]
-    x, y = np.log([n for n, _ in beyond]), np.log([cost for _, cost in beyond])
-    exponent = bounds.slope(x, y) if noise is None else bounds.slope_of_known_error(x, y, noise)
-    return Growth(exponent, float(np.exp(y.mean() - exponent.value * x.mean())), beyond[0][0], fixed)
+    x, y = np.log([n for n, _ in beyond[-MOST:]]), np.log([cost for _, cost in beyond[-MOST:]])
+    if noise is None:
+        exponent = bounds.slope(x, y)
+    else:
+        gentlest = float((np.diff(y) / np.diff(x)).min())
+        x, y = x[-LEAST:], y[-LEAST:]
+        exponent = bounds.slope_of_known_error(x, y, noise)
+        exponent = exponent._replace(low=min(exponent.low, gentlest))
+    return Growth(exponent, float(np.exp(y.mean() - exponent.value * x.mean())), float(np.exp(x[0])), fixed)
 
 
 def curve(title: str, y: str, points: Sequence[Point], growth: Growth, caption: str) -> Curve:

@@ -10,7 +10,7 @@ from mlready_jupyter.core.judge import told
 from mlready_jupyter.core.part import Absent
 from mlready_jupyter.subjects.models import Model
 from mlready_jupyter.subjects.predictions import Prediction, ask
-from mlready_jupyter.subjects.refits import afforded, fit, known
+from mlready_jupyter.subjects.refits import Pace, fit
 from mlready_jupyter.subjects.repeats import global_state_kept
 from mlready_jupyter.subjects.tables import Table
 from mlready_jupyter.subjects.task import Task
@@ -26,13 +26,12 @@ class OutOfFold(NamedTuple):
     test: Prediction
 
 
-def out_of_fold(model: Model, train: Table, test: Table, task: Task) -> OutOfFold:
+def out_of_fold(model: Model, train: Table, test: Table, task: Task, pace: Pace) -> OutOfFold:
     """Both from models of one size, so that they can be compared; Absent where the model cannot be fitted again, or not in time."""
     if not task.classifies or model.proba is None:
         raise Absent("the model gives no probabilities: label noise asks for predict_proba")
     with global_state_kept(), quiet():
-        _, rows = afforded(model, train, known(train), SEED)
-        rows = rows[np.unique(np.linspace(0, len(rows) - 1, min(MOST, len(rows))).round().astype(int))]
+        rows = pace.rows[np.unique(np.linspace(0, len(pace.rows) - 1, min(MOST, len(pace.rows))).round().astype(int))]
         folds = np.random.default_rng(0).permutation(len(rows)) % FOLDS
         probas, values = np.full((len(rows), len(task.classes)), np.nan), np.empty(len(rows), dtype=object)
         for fold in range(FOLDS):

@@ -63,6 +63,15 @@ def notebooks_at(ref: str, folder: Path, inside: Iterable[Path]) -> Iterator[tup
             at += size + 1
 
 
+def file_at(ref: str, path: Path) -> bytes:
+    """A file as it was at a commit; b"" where it was not there."""
+    folder, name = os.path.split(os.path.realpath(path))
+    commit = _git(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}", unknown=ref).decode().strip()
+    if not _git(folder, "ls-tree", "--name-only", commit, "--", f"./{name}"):
+        return b""
+    return _git(folder, "show", f"{commit}:./{name}")
+
+
 def _git(folder: str | Path, *words: str, given: bytes = b"", unknown: str = "") -> bytes:
     quiet = {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1", "LC_ALL": "C"}
     try:

@@ -18,6 +18,8 @@ MOST = 200_000
 """Rows of a table that are predicted; of more, so many evenly spread ones."""
 
 BLOCK = 50_000
+COMPARED = 500
+"""Rows of a block that both methods are asked about, where a framework derives one answer from the other."""
 
 
 class Prediction(NamedTuple):
@@ -45,9 +47,9 @@ class Answer(NamedTuple):
     warnings: tuple[str, ...]
 
 
-def ask(model: Model, table: Table, task: Task | None) -> Answer:
+def ask(model: Model, table: Table, task: Task | None, *, most: int = MOST) -> Answer:
     """Predict a table block by block; the first error ends it and is kept."""
-    rows, values, probas, warned = table.spread(MOST), list[NDArray[Any]](), list[Floats](), dict[str, None]()
+    rows, values, probas, warned = table.spread(most), list[NDArray[Any]](), list[Floats](), dict[str, None]()
     for start in range(0, max(len(rows), 1), BLOCK):
         block = rows[start : start + BLOCK]
         tried = attempt(lambda given: _both(model, given), table.pick(block))
@@ -110,7 +112,21 @@ def tied(proba: NDArray[Any], part: float = 1e-6) -> NDArray[np.bool_]:
 
 
 def _both(model: Model, given: Any) -> tuple[Any, Any]:
-    return model.predict(given), model.proba(given) if model.proba is not None else None
+    """What `predict` and `predict_proba` answer; of many rows, some by both, the rest from the probabilities where that is the same."""
+    if model.proba is None:
+        return model.predict(given), None
+    if not model.likeliest or model.classes is None or not hasattr(given, "shape") or len(given) <= 2 * COMPARED:
+        return model.predict(given), model.proba(given)
+    proba, classes = np.asarray(model.proba(given)), np.asarray(model.classes)
+    if proba.shape != (len(given), len(classes)) or not np.isfinite(proba).all():
+        return model.predict(given), proba
+    values, loose = classes[proba.argmax(axis=1)], tied(proba)
+    rows = np.unique(np.concatenate([np.linspace(0, len(values) - 1, COMPARED).round().astype(np.int64), np.flatnonzero(loose)]))
+    asked = np.asarray(model.predict(given.iloc[rows] if hasattr(given, "iloc") else given[rows]))
+    if asked.dtype != values.dtype or not np.array_equal(asked[~loose[rows]], values[rows][~loose[rows]]):
+        return model.predict(given), proba
+    values[rows] = asked
+    return values, proba
 
 
 def _probabilities(proba: Any, rows: int) -> Floats:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
+import sys
 from contextlib import suppress
 from pathlib import Path
 from time import monotonic, perf_counter
@@ -42,6 +44,19 @@ def wait(process: subprocess.Popen[bytes], *, began: float, seconds: float) -> i
         with suppress(subprocess.TimeoutExpired):
             return process.wait(min(left, 1.0))
     return process.poll()
+
+
+def fresh_interpreter(code: str, home: Path, *words: str) -> subprocess.Popen[bytes]:
+    """A fresh interpreter at work in a folder, with this one's packages and none of its names; an OSError where none can be had."""
+    paths = os.pathsep.join(str(Path(path).resolve()) for path in sys.path)
+    return subprocess.Popen(
+        [sys.executable, "-W", "ignore", "-c", code, str(home), *words],
+        cwd=home,
+        env={**os.environ, "PYTHONPATH": paths},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
 
 
 def clock() -> float:

@@ -22,9 +22,20 @@ from mlready_jupyter.subjects.task import Task
 from mlready_jupyter.subjects.trial import attempt, quiet
 
 SEEDS = (101, 202, 303)
-MOST, TRY = 20_000, 300
-SECONDS = 0.8
-"""What one fit may take; the time of a try is taken to grow with the power 1.2 of the rows."""
+MOST, TRY = 10_000, 300
+ASKED = 10_000
+"""Rows of the table that refits are asked about."""
+STRIDE = 8
+"""How many times the rows of a try a fit may have at most: what is reckoned from far smaller ones may be far off."""
+SECONDS, PATIENCE = 0.8, 3
+"""What one fit may take, which grows with the power 1.2 of the rows as far as is known; and how many times as long until it is stopped."""
+
+
+class Pace(NamedTuple):
+    """`rows` are those of train that one fit may have; `fitted` the model on them, where the last try was on all of these."""
+
+    rows: NDArray[np.int64]
+    fitted: Model | None
 
 
 class Refits(NamedTuple):
@@ -40,15 +51,20 @@ class Refits(NamedTuple):
         return self.rows == self.of
 
 
-def refits(model: Model, train: Table, sample: Table, task: Task) -> Refits:
+def pace(model: Model, train: Table) -> Pace:
+    """Found once for all that fits the model again, with the first of the seeds."""
+    with global_state_kept(), quiet():
+        return afforded(model, train, known(train), SEEDS[0])
+
+
+def refits(model: Model, train: Table, sample: Table, task: Task, pace: Pace) -> Refits:
     """Three refits, or two where the seed changes nothing; Absent where the model cannot be fitted again, or not in time."""
-    rows = known(train)
+    rows, fitted = pace
     made: list[Prediction] = []
     with global_state_kept(), quiet():
-        fitted, rows = afforded(model, train, rows, SEEDS[0])
         for seed in SEEDS:
             fitted = fitted or fit(model, train, rows, seed)
-            answer = ask(fitted, sample, task)
+            answer = ask(fitted, sample, task, most=ASKED)
             if answer.prediction is None:
                 raise Absent(f"a refit cannot answer `{sample.name}`: {told(answer.error) if answer.error else 'nothing came back'}")
             made.append(answer.prediction)
@@ -64,7 +80,7 @@ def fit(model: Model, train: Table, rows: NDArray[np.int64], seed: int) -> Model
     thing, labels = _clone(model, seed), train.labels[rows]
     random.seed(seed)
     np.random.seed(seed)  # models without a seed of their own draw from here; the caller puts the state back
-    tried = attempt(lambda given: thing.fit(given, labels), train.pick(rows))
+    tried = attempt(lambda given: thing.fit(given, labels), train.pick(rows), seconds=PATIENCE * SECONDS)
     if tried.error is not None:
         raise Absent(f"it cannot be fitted again on {len(rows):,} rows of train: {told(tried.error)}")
     return adapt(thing, model.name)
@@ -77,25 +93,31 @@ def known(train: Table) -> NDArray[np.int64]:
     return np.flatnonzero(~np.asarray(pd.isna(train.labels), dtype=bool))
 
 
-def afforded(model: Model, train: Table, rows: NDArray[np.int64], seed: int) -> tuple[Model | None, NDArray[np.int64]]:
-    """The rows that one fit may have, found on a growing part of them; with the fitted model where the last try was on all of these.
+def afforded(model: Model, train: Table, rows: NDArray[np.int64], seed: int) -> Pace:
+    """The rows that one fit may have, found on a growing part of them, and never more than STRIDE times those of the largest try.
 
     Absent where not even TRY rows can be afforded.
     """
-    few, spent = _evenly(rows, TRY), 0.0
+    few, spent, before = _evenly(rows, TRY), 0.0, None
     while True:
         start, worked = perf_counter(), process_time()
-        tried = fit(model, train, few, seed)
+        try:
+            tried = fit(model, train, few, seed)
+        except Absent:  # it was stopped: more rows made it harder than they are many
+            if before is None:
+                raise
+            return before
+        before = Pace(few, tried)
         taken = min(perf_counter() - start, process_time() - worked)  # as on a machine with nothing else to do
         spent += taken
         most = min(int(len(few) * (SECONDS / max(taken, 1e-4)) ** (1 / 1.2)), len(rows), MOST)
         if len(few) == len(rows) or len(few) == MOST:
-            return tried, few
+            return Pace(few, tried)
         if most < len(few):
             raise Absent(f"it takes {taken:.1f} s to fit it on {len(few):,} rows: there is no time for refits")
-        if most == len(rows) or most == MOST or most < 2 * len(few) or spent > SECONDS:
-            return None, _evenly(rows, most)
-        few = _evenly(rows, min(most, 4 * len(few)))
+        if most <= STRIDE * len(few) or spent > SECONDS:
+            return Pace(_evenly(rows, min(most, STRIDE * len(few))), None)
+        few = _evenly(rows, min(most // 2, STRIDE * len(few)))
 
 
 def _evenly(rows: NDArray[np.int64], most: int) -> NDArray[np.int64]:

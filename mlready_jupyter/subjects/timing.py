@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from time import process_time
 from typing import Any, NamedTuple
 
@@ -10,13 +11,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlready_jupyter.core.measure import Interval
-from mlready_jupyter.subjects import bounds
+from mlready_jupyter.subjects import bounds, growth
 from mlready_jupyter.subjects.features import Features
 from mlready_jupyter.subjects.models import Model
 from mlready_jupyter.subjects.queueing import Span, calm
 from mlready_jupyter.subjects.tables import Table
+from mlready_jupyter.subjects.trial import TookTooLong
 
-SWEEP, SINGLES, FEATURES = 1.0, 0.2, 0.4  # seconds of wall time, at most; with those of fitting 2 s, which is what all of scale may take
+SWEEP, SINGLES, FEATURES = 0.6, 0.2, 0.4  # seconds of wall time, at most
+LONGER = 3.0
+"""Seconds more for a model that seems to grow too fast: spent on larger tables, and on calling the largest sizes again."""
+SUSPECT = 1.3
+"""The exponent from which it seems so; caches alone reach it now and then, and at 1.4 somebody would be warned."""
+REPEATED = 3
+"""Calls that the best of a size takes before it is believed in a second look."""
 SIZES = (1, 4, 16, 64, *(2**k for k in range(8, 19)))  # to 262,144 rows, close together where growth shows
 MOST_CALLS = 15
 CELLS = 8_000_000  # of the largest table that is built for it
@@ -99,8 +107,25 @@ def measure(model: Model, table: Table) -> Timings:
     rows = table.spread(1_000)
     first = _time(model.predict, table.pick(rows[:1]))
     sizes = [size for size in SIZES if size * table.width <= CELLS]
-    made = sweep(model.predict, lambda size: table.pick(np.resize(rows, size)), sizes, SWEEP)
-    return Timings(made, _singles(model, table, rows), first[0])
+
+    def given(size: int) -> Any:
+        return table.pick(np.resize(rows, size))
+
+    return Timings(looked_at(model.predict, given, sizes), _singles(model, table, rows), first[0])
+
+
+def looked_at(call: Callable[[Any], Any], given: Callable[[int], Any], sizes: Sequence[int]) -> tuple[Timing, ...]:
+    """A sweep; where it seems to grow too fast, its largest sizes again, and where it still does, larger ones.
+
+    A slow moment passes, and an outgrown cache is outgrown only once: growth that is the call's own goes on.
+    """
+    made = sweep(call, given, sizes, SWEEP)
+    for seconds, further in ((SWEEP, ()), (LONGER, sizes)):
+        grown = growth.fit([t.rows for t in made], costs(made), noise=noise(made))
+        if grown is None or grown.exponent.value <= SUSPECT:
+            break
+        made = _again(call, given, made, further, seconds)
+    return made
 
 
 def of_features(features: Features) -> FeatureTimes:
@@ -114,22 +139,51 @@ def of_features(features: Features) -> FeatureTimes:
 
 
 def sweep(call: Callable[[Any], Any], given: Callable[[int], Any], sizes: Iterable[int], seconds: float) -> tuple[Timing, ...]:
-    """Up through the sizes once, then round and round until the time is spent, so that a slow moment strikes all sizes alike."""
+    """Up through the sizes once, then round and round until the time is spent, so that a slow moment strikes all sizes alike.
+
+    A call that raises TookTooLong ends the way up; the first one's is raised.
+    """
     span, calls = Span(seconds), dict[int, list[tuple[float, float]]]()
     tables: dict[int, Any] = {}
     for size in sizes:
         last = calls[next(reversed(calls))][-1][0] if calls else 0.0
         if 3 * last > span.left:
             break
-        tables[size] = given(size)
-        calls[size] = [_time(call, tables[size])]
+        table = given(size)
+        try:
+            calls[size] = [_time(call, table)]
+        except TookTooLong:
+            if not calls:
+                raise
+            break
+        tables[size] = table
     while span.left > 0:
         for size, table in tables.items():
             if calls[size][-1][0] < span.left:
-                calls[size].append(_time(call, table))
+                with suppress(TookTooLong):
+                    calls[size].append(_time(call, table))
         if all(len(taken) >= MOST_CALLS or taken[-1][0] >= span.left for taken in calls.values()):
             break
     return tuple(Timing(size, *zip(*taken, strict=True)) for size, taken in calls.items())
+
+
+def _again(
+    call: Callable[[Any], Any], given: Callable[[int], Any], made: tuple[Timing, ...], sizes: Sequence[int], seconds: float
+) -> tuple[Timing, ...]:
+    """Larger sizes as far as the seconds reach, and the largest four called again; what was called too seldom is left out."""
+    span, calls = Span(seconds), {t.rows: list(zip(t.wall, t.cpu, strict=True)) for t in made}
+    for size in [size for size in sizes if size > max(calls)]:
+        last, before = (min(calls[rows])[0] for rows in sorted(calls)[:-3:-1])
+        if REPEATED * last * max(last / max(before, 1e-9), 2.0) > 0.7 * span.left:
+            break
+        table = given(size)
+        calls[size] = [_time(call, table) for _ in range(REPEATED)]
+    again = sorted(calls)[-growth.MOST :]
+    while few := [size for size in again if len(calls[size]) < 2 * REPEATED and min(calls[size])[0] < span.left]:
+        for size in few:
+            calls[size].append(_time(call, given(size)))
+    kept = [size for size in sorted(calls) if len(calls[size]) >= REPEATED]
+    return tuple(Timing(size, *zip(*calls[size], strict=True)) for size in (kept if len(kept) > 1 else sorted(calls)))
 
 
 def _time(call: Callable[[Any], Any], given: Any) -> tuple[float, float]:

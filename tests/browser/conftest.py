@@ -112,6 +112,7 @@ class Notebook:
         self.page = page
         self.errors: list[str] = []
         page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.add_locator_handler(page.locator("dialog.jp-Dialog"), self._accept)
 
     def run(self, number: int) -> None:
         """Run a cell and wait until it has ended. A key pressed before the kernel is there is lost, so it is pressed again."""
@@ -125,6 +126,11 @@ class Notebook:
             if self._within(3, f"n => !/\\[ \\]/.test({prompt})", number):
                 break
         self.page.wait_for_function(f"n => /\\[\\d+\\]/.test({prompt})", arg=number, timeout=PATIENCE * 1000)
+
+    def _accept(self, dialog: Any) -> None:
+        """What a busy server asks in between, such as which kernel it shall be."""
+        print(f"asked in between: {dialog.inner_text()}")
+        dialog.locator("button.jp-mod-accept").click()
 
     def _within(self, seconds: float, condition: str, argument: int) -> bool:
         from playwright.sync_api import TimeoutError as Late
@@ -159,7 +165,7 @@ def opened(browser: Any, server: Server, tmp_path: Path) -> Iterator[Open]:
         where = on or server
         folder = where.notebooks / tmp_path.name
         folder.mkdir(exist_ok=True)
-        _write(folder / f"{name}.ipynb", cells)
+        write(folder / f"{name}.ipynb", cells)
         page = browser.new_page(viewport={"width": 1440, "height": 1400}, color_scheme="dark" if dark else "light")
         pages.append(page)
         page.goto(where.url(f"{tmp_path.name}/{name}.ipynb", app))
@@ -171,7 +177,7 @@ def opened(browser: Any, server: Server, tmp_path: Path) -> Iterator[Open]:
     shutil.rmtree(server.notebooks / tmp_path.name, ignore_errors=True)
 
 
-def _write(path: Path, cells: tuple[str, ...]) -> None:
+def write(path: Path, cells: tuple[str, ...]) -> None:
     document = {
         "nbformat": 4,
         "nbformat_minor": 5,

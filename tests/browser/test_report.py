@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,7 +16,7 @@ from mlready_jupyter.core.finding import Evidence, Finding
 from mlready_jupyter.core.measure import Answer, Interval, Limit, Severity
 from mlready_jupyter.core.places import InColumn
 from mlready_jupyter.core.report import Report
-from tests.browser.conftest import Notebook, Open
+from tests.browser.conftest import Notebook, Open, write
 from tests.browser.test_explorer import SETUP
 from tests.display import samples
 
@@ -127,3 +129,21 @@ def test_in_a_notebook(opened: Open, app: str, dark: bool) -> None:
     assert page.evaluate("document.querySelectorAll('.jp-OutputArea-output script').length") == 0
     if app == "lab":  # Notebook 7 has errors of its own
         assert notebook.errors == []
+
+
+def test_executed_and_converted_by_nbconvert(page: Any, tmp_path: Path) -> None:
+    exam = "%mlready exam model --train X_train y_train --test X_test y_test --current today --ignore scale"
+    write(tmp_path / "train.ipynb", (SETUP, exam))
+    words = (sys.executable, "-m", "nbconvert", "--execute", "--to", "html", "--ExecutePreprocessor.timeout=120", "train.ipynb")
+    subprocess.run(words, cwd=tmp_path, check=True, capture_output=True)
+    page.goto((tmp_path / "train.html").resolve().as_uri())
+    assert "NOT READY" in page.inner_text(".mlr h2")
+    assert page.locator(".mlr svg").count() > 3
+    assert Notebook(page).axe(".mlr") == []
+
+
+def test_a_report_that_must_not_pass_ends_nbconvert(tmp_path: Path) -> None:
+    write(tmp_path / "train.ipynb", (SETUP, "%mlready exam model --train X_train y_train --current today --ignore scale --fail-on error"))
+    words = (sys.executable, "-m", "nbconvert", "--execute", "--to", "html", "--ExecutePreprocessor.timeout=120", "train.ipynb")
+    done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode and "NOT READY" in done.stderr

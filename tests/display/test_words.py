@@ -33,7 +33,7 @@ from tests.display import samples
         (3e-7, "", "3.00 × 10⁻⁷"),
         (1234.5, "", "1,230"),
         (0, "share", "0 %"),
-        (math.nan, "", "not a number"),
+        (math.nan, "", "unknown"),
     ],
 )
 def test_number(value: float, unit: str, said: str) -> None:

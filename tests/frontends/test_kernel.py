@@ -43,6 +43,17 @@ slow = Slow()
 X_train = pd.DataFrame({"age": np.arange(50.0)})
 y_train = pd.Series([0, 1] * 25)
 """
+BEATING = """\
+import asyncio
+beats = []
+
+async def beat():
+    while True:
+        beats.append(1)
+        await asyncio.sleep(0.01)
+
+task = asyncio.create_task(beat())
+"""
 HEAVY = ("pandas", "numpy", "narwhals", "sklearn", "matplotlib", "anywidget", "ipywidgets", "nbformat", "mlready_jupyter.core.report")
 
 
@@ -129,3 +140,14 @@ def test_interrupt_gives_the_report_so_far(client: nbclient.NotebookClient, fold
     run_sync(interrupted)()
     said = text(run(client, "print([o.reason for o in report.outcomes if o.cut][:1], sum(not o.cut for o in report.outcomes))"))
     assert said.startswith("['interrupted']") and int(said.split()[-1]) > 5
+
+
+def test_beside_the_tasks_of_an_async_kernel(client: nbclient.NotebookClient) -> None:
+    run(client, "%load_ext mlready_jupyter\n" + MODEL)
+    run(client, BEATING)
+    outputs = run(
+        client,
+        "await asyncio.sleep(0)\nreport = %mlready exam slow --train X_train y_train --ignore scale\nawait asyncio.sleep(0.05)\nreport",
+    )
+    assert "NOT READY" in text(outputs)
+    assert text(run(client, "print(len(beats) > 3, task.done())")) == "True False\n"

@@ -10,7 +10,10 @@ from typing import Any
 
 import pytest
 
+from mlready_jupyter.frontends.grammar import Ledger, Manner
 from mlready_jupyter.frontends.nblint import main
+from mlready_jupyter.frontends.shown import Shown
+from mlready_jupyter.frontends.verbs import Bench, run
 from tests.notebooks import write
 
 DEBT = "x = 1  # TODO(@ana, 2026-01-31, #412): the real schema\n"
@@ -34,8 +37,10 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def drawn(capsys: pytest.CaptureFixture[str], *words: str) -> Any:
-    assert main(["ledger", "-o", "json", "--today", "2026-03-01", *words]) == 0
-    return json.loads(capsys.readouterr().out)
+    code = main(["ledger", "-o", "json", "--today", "2026-03-01", *words])
+    document = json.loads(capsys.readouterr().out)
+    assert code == any(entry["state"] in ("late", "long") for entry in document["entries"])
+    return document
 
 
 def test_who_owes_what_until_when(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -72,8 +77,58 @@ def test_waivers_stand_in_it(repository: Path, capsys: pytest.CaptureFixture[str
     }
 
 
+def test_how_each_stands(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(repository / "churn.ipynb", "x = 1\n")
+    waivers = {"late": "2026-02-28", "soon": "2026-03-15", None: "2026-03-16", "long": "2026-06-01"}
+    (repository / "mlready.toml").write_text(
+        "max-waiver-days = 60\n"
+        + "".join(
+            f'[[waivers]]\nallow = "pipeline/{state}"\nowner = "Ana"\nreason = "r"\nuntil = {until}\n' for state, until in waivers.items()
+        )
+        + '[[waivers]]\nallow = "scale/old"\nowner = "Ana"\nreason = "r"\nuntil = 2026-03-20\nsince = 2025-12-01\n'
+        + '[[assumptions]]\nassume = "age between 18 and 99"\nowner = "Bo"\n'
+    )
+    git(repository, "add", "-A")
+    git(repository, "commit", "-m", "settings", on="2026-02-01T12:00:00+00:00")
+    entries = drawn(capsys)["entries"]
+    assert {e["says"].partition(":")[0]: e["state"] for e in entries} == {
+        **{f"pipeline/{state}": state for state in waivers},
+        "scale/old": "long",
+        "age between 18 and 99": None,
+    }
+    (assumed,) = (e for e in entries if e["kind"] == "assumption")
+    assert (assumed["owner"], assumed["age_days"], assumed["author"]) == ("Bo", 28, "Ana")
+    assert (repository / "mlready.toml").read_text().split("\n")[assumed["line"] - 1].startswith("assume")
+    assert next(e["age_days"] for e in entries if e["says"].startswith("scale/old")) == 90
+
+
+def test_the_trend_of_the_settings(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    settings = repository / "mlready.toml"
+    settings.write_text('[[assumptions]]\nassume = "age > 18"\n')
+    assert [e["says"] for e in drawn(capsys, "--since", "main")["trend"]["new"]] == ["age > 18"]
+    git(repository, "add", "-A")
+    git(repository, "commit", "-m", "second")
+    settings.write_text('[[assumptions]]\nassume = "age > 21"\n')
+    trend = drawn(capsys, "--since", "main")["trend"]
+    assert ([e["says"] for e in trend["new"]], [e["says"] for e in trend["paid"]]) == (["age > 21"], ["age > 18"])
+    settings.write_text("of-another-version = 1\n")
+    git(repository, "commit", "-am", "third")
+    settings.write_text("")
+    assert drawn(capsys, "--since", "main")["trend"]["missed"].startswith("the settings at main cannot be read: ")
+
+
+def test_in_a_notebook(repository: Path) -> None:
+    (repository / "mlready.toml").write_text("")
+    (repository / "sub").mkdir()
+    os.chdir(repository / "sub")
+    page = run(Ledger("", "main"), Manner(), Bench({}))
+    assert isinstance(page, Shown)
+    assert "2 debts, 0 waivers" in page.bundle["text/plain"] and "LATE" in page.bundle["text/plain"]
+    assert 'class="error nw">✕ 2026-01-31 LATE' in page.bundle["text/html"] and "since main: 0 new" in page.bundle["text/html"]
+
+
 def test_as_a_table(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["ledger", "--today", "2026-03-01", "--since", "HEAD"]) == 0
+    assert main(["ledger", "--today", "2026-03-01", "--since", "HEAD"]) == 1
     head, late, other, *summary = capsys.readouterr().out.splitlines()
     assert head.split() == ["due", "age", "owner", "where", "what"]
     assert late.startswith("2026-01-31 LATE  50 d  @ana")

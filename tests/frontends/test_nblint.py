@@ -290,12 +290,25 @@ def test_explain_and_list(tmp_path: Path) -> None:
     assert " preview " in listed.stdout
 
 
-def test_a_reader_that_leaves_early(tmp_path: Path) -> None:
+def shell(command: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """A line of bash, with `$nblint` as the command; the exit code is that of nblint in a pipe."""
+    environment = {"PYTHONPATH": str(Path(__file__).parents[2]), "nblint": f"{sys.executable} -m mlready_jupyter.frontends.nblint"}
+    words = ["bash", "-c", f"set -o pipefail; {command}"]
+    return subprocess.run(words, cwd=cwd, capture_output=True, text=True, env={**os.environ, **environment}, check=False)
+
+
+@pytest.mark.slow
+def test_a_stdout_that_takes_no_more(tmp_path: Path) -> None:
     write(tmp_path / "a.ipynb", *(f"print(x{n})" for n in range(2000)))
-    command = f"{sys.executable} -m mlready_jupyter.frontends.nblint a.ipynb | head -1"
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
-    done = subprocess.run(["sh", "-c", command], cwd=tmp_path, capture_output=True, text=True, env=environment, check=False)
-    assert done.stderr == ""
+    left = shell("$nblint a.ipynb | head -1", tmp_path)
+    assert (left.returncode, left.stderr, left.stdout.count("\n")) == (141, "", 1)
+    for command in ("$nblint a.ipynb", "$nblint list", "$nblint a.ipynb -o json", "$nblint a.ipynb -o github"):
+        full = shell(f"{command} > /dev/full", tmp_path)
+        assert (full.returncode, full.stderr) == (2, "nblint: cannot write: no space left on device\n"), command
+    closed = shell("$nblint a.ipynb >&-", tmp_path)
+    assert (closed.returncode, closed.stderr) == (2, "nblint: stdout is closed; nothing can be told\n")
+    assert shell("$nblint b.ipynb 2> /dev/full", tmp_path).returncode == 2
+    assert shell("$nblint b.ipynb 2>&-", tmp_path).returncode == 2
 
 
 def test_help_and_version(tmp_path: Path) -> None:

@@ -55,6 +55,12 @@ def test_a_column_that_went(says: Says) -> None:
     assert "pipeline/schema-change" in says("today = today.drop(columns='c')")
 
 
+def test_a_model_that_was_fitted_on_other_columns(says: Says) -> None:
+    says("from sklearn.linear_model import LinearRegression\nline = LinearRegression().fit(train, train['a'])")
+    assert "line changed, nothing found" in says("_ = line.fit(train, train['b'])")
+    assert "pipeline/schema-vs-model" in says("_ = line.fit(train.assign(extra=1), train['b'])")
+
+
 def test_the_cell_itself(says: Says) -> None:
     assert "ownership/task-tag" in says("# TODO: real rates later\nrates = [1, 2]")
     assert "undefined-name" not in says("z = x_from_an_earlier_cell if False else 1")

@@ -13,7 +13,9 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from mlready_jupyter.subjects import rollback
+from mlready_jupyter.subjects import elsewhere, rollback
+from mlready_jupyter.subjects.agreement import Card
+from mlready_jupyter.subjects.candidate import Candidate
 from mlready_jupyter.subjects.rollback import Rollback, try_out
 from mlready_jupyter.subjects.tables import Table
 
@@ -71,3 +73,38 @@ def test_what_ends_or_holds_its_process(tmp_path: Path, monkeypatch: pytest.Monk
     (tmp_path / "model.pkl").write_bytes(pickle.dumps(Hangs()))
     late = asked(tmp_path / "model.pkl")
     assert late.late and "did not answer" in late.error
+
+
+def examined(folder: Path, previous: Any) -> tuple[Candidate, Rollback]:
+    """What an exam sees that asks the helper process too."""
+    (folder / "previous.pkl").write_bytes(previous if isinstance(previous, bytes) else pickle.dumps(previous))
+    model = make_pipeline(StandardScaler(), LogisticRegression()).fit(X, Y)
+    candidate = Candidate.of(model, test=(X, Y), card=Card(rollback="previous.pkl", folder=folder))
+    candidate.begin(["rollback", "elsewhere"])
+    try:
+        rollback = candidate.rollback
+        assert rollback is not None
+        return candidate, rollback
+    finally:
+        candidate.finish()
+
+
+@pytest.mark.skipif(not elsewhere.TWINS, reason="twins are for Linux")
+def test_a_twin_of_the_helper_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rollback, "fresh_interpreter", None)  # whoever started another process would fail
+    candidate, twin = examined(tmp_path, make_pipeline(StandardScaler(), LogisticRegression()).fit(X, Y))
+    assert (twin.error, twin.rows) == ("", 200) and candidate.elsewhere.error == ""
+    assert examined(tmp_path, b"no pickle")[1].error.startswith("it does not load: ")
+    candidate, left = examined(tmp_path, Leaves())
+    assert left.error == "it ended the process that loaded it" and candidate.elsewhere.error == ""
+    monkeypatch.setattr(rollback, "PATIENCE", 0.5)
+    assert examined(tmp_path, Hangs())[1].late
+
+
+def test_without_a_helper_it_has_a_process_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "previous.pkl").write_bytes(pickle.dumps(LogisticRegression().fit(X, Y)))
+    candidate = Candidate.of(lambda table: [0] * len(table), test=(X, Y), card=Card(rollback="previous.pkl", folder=tmp_path))
+    candidate.begin(["elsewhere", "rollback"])
+    made = candidate.rollback
+    candidate.finish()
+    assert made is not None and (made.error, made.rows) == ("", 200)

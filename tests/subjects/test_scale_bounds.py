@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from mlready_jupyter.subjects import bounds, growth
+from mlready_jupyter.subjects import bounds, growth, timing
 
 pytestmark = pytest.mark.slow
 REPEATS = 400
@@ -78,3 +78,48 @@ def test_growth_is_told_from_noise(exponent: float, noise: float) -> None:
         assert max(found) / REPEATS <= 0.03
     elif noise < 0.05:
         assert min(found) / REPEATS >= 0.95
+
+
+class _Simulated:
+    """A call on a machine of its own: its time passes by what it costs, some stretches of which are slowed by neighbours."""
+
+    def __init__(self, random: np.random.Generator, kind: str) -> None:
+        self.now, self.kind, self.random = 0.0, kind, random
+        self.fixed, self.each, self.pair = 10 ** random.uniform(-4, -2.3), 10 ** random.uniform(-7, -5), 10 ** random.uniform(-9, -8)
+        self.cache, self.dearer, self.width = random.uniform(8, 18), random.uniform(1.5, 3.5), random.uniform(0.15, 0.7)
+        begin = np.cumsum(random.exponential(0.7, 20))
+        self.busy = np.column_stack([begin, begin + random.exponential(0.4, 20), random.uniform(1.1, 2.2, 20)])
+        self.noise = random.uniform(0.01, 0.08)
+
+    def time(self, rows: int) -> tuple[float, float]:
+        if self.kind == "linear":  # but for a cache that is outgrown
+            beyond = 1 / (1 + np.exp((self.cache - np.log2(rows)) / self.width))
+            cost = self.fixed + self.each * rows * (1 + (self.dearer - 1) * beyond)
+        else:
+            cost = self.fixed + self.each * rows + self.pair * rows**2
+        cost *= next((by for begin, end, by in self.busy if begin <= self.now < end), 1.0) * (1 + self.random.exponential(self.noise))
+        self.now += cost
+        return cost, cost
+
+
+@pytest.mark.parametrize("kind", ["linear", "quadratic"])
+def test_caches_and_neighbours_are_told_from_growth(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Level and power of `scale/predict-time` on a machine with small caches and rude neighbours, over the whole of both sweeps."""
+    random, found = np.random.default_rng(6), 0
+    for _ in range(REPEATS):
+        machine = _Simulated(random, kind)
+        monkeypatch.setattr(timing, "_time", lambda _, rows, machine=machine: machine.time(rows))
+        monkeypatch.setattr(timing, "Span", lambda seconds, machine=machine: _Left(machine, machine.now + seconds))
+        made = timing.looked_at(len, int, timing.SIZES)
+        grown = growth.fit([t.rows for t in made], timing.costs(made), noise=timing.noise(made))
+        found += grown is not None and grown.exponent.low > 1.4
+    assert found / REPEATS <= 0.025 if kind == "linear" else found / REPEATS >= 0.65
+
+
+class _Left:
+    def __init__(self, machine: _Simulated, end: float) -> None:
+        self.machine, self.end = machine, end
+
+    @property
+    def left(self) -> float:
+        return self.end - self.machine.now

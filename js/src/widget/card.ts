@@ -22,7 +22,7 @@ function facts(told: Card): HTMLElement {
 
 function checks(told: Card, open: (id: string, index: number) => void): HTMLElement {
   const host = element('ul', { class: 'seen' });
-  for (const [id, index, kind, number, times] of told.checks) {
+  for (const [id, index, kind, number, times, table] of told.checks) {
     const said = times > 0 && kind !== 'error' ? `${number}, ${times.toFixed(2)} × the limit` : number;
     host.append(
       element(
@@ -32,7 +32,7 @@ function checks(told: Card, open: (id: string, index: number) => void): HTMLElem
         ' ',
         button(id.split('/')[1] ?? id, () => open(id, index), { class: 'link' }),
         ' ',
-        element('small', {}, said),
+        element('small', {}, `${said} in ${table}`),
       ),
     );
   }

@@ -27,6 +27,7 @@ export function chart(places: Places, actions: ChartActions): Chart | null {
   const left = (value: number): string => `${(100 * Math.min(Math.max((value - low) / (high - low), 0), 1)).toFixed(2)}%`;
   let limits = places.limits;
 
+  const table = sharedTable(drawn.map(({ row }) => row[0]));
   const rows = drawn.map(({ row, index }) => line(row, index));
   const slider = element('div', {
     class: 'limit',
@@ -93,7 +94,7 @@ export function chart(places: Places, actions: ChartActions): Chart | null {
 
   function line(row: Row, index: number): { readonly root: HTMLElement; readonly row: Row } {
     const [label, from, value, to, , , , , old] = row;
-    const name = element('button', { type: 'button', class: 'at', title: label }, label);
+    const name = element('button', { type: 'button', class: 'at', title: label }, label.slice(table.length));
     const cells = element('span', { class: 'cell' });
     if (old !== null) cells.append(element('i', { class: 'old', style: `left:${left(old)}`, title: `before: ${number(old, places.unit)}` }));
     if (from !== null && to !== null && value !== null) {
@@ -113,6 +114,13 @@ export function chart(places: Places, actions: ChartActions): Chart | null {
       for (const { root: each } of rows) each.classList.toggle('chosen', each.dataset['index'] === String(index));
     },
   };
+}
+
+/** What all labels begin with, up to the dot: a table that they share is said once, in the titles. */
+function sharedTable(labels: readonly string[]): string {
+  const [first = ''] = labels;
+  const table = first.slice(0, first.indexOf('.') + 1);
+  return labels.every((label) => label.startsWith(table)) ? table : '';
 }
 
 function range(rows: readonly Row[], limit: number): readonly [number, number] {

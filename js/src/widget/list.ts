@@ -20,7 +20,7 @@ export interface ListActions {
 }
 
 export function list(actions: ListActions): List {
-  const search = element('input', { type: 'search', placeholder: 'Filter: column, check, room', 'aria-label': 'Filter checks', list: '' });
+  const search = element('input', { type: 'search', placeholder: 'column, check or room', 'aria-label': 'Filter checks', list: '' });
   const names = element('datalist', { id: `mlr-columns-${Math.random().toString(36).slice(2)}` });
   search.setAttribute('list', names.id);
   const segments = element('p', { class: 'seg', role: 'group', 'aria-label': 'Which checks' });

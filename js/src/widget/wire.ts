@@ -98,8 +98,8 @@ export interface Card {
   readonly tables: readonly string[];
   readonly facts: readonly (readonly string[])[];
   readonly html: string;
-  /** id, index, kind, number, times the limit */
-  readonly checks: readonly (readonly [string, number, Kind, string, number])[];
+  /** id, index, kind, number, times the limit, table */
+  readonly checks: readonly (readonly [string, number, Kind, string, number, string])[];
 }
 
 export interface Page {

@@ -51,13 +51,14 @@ def leaking_feature(
     labels = train.labels[rows]
     names = train.of_kind("number", "flag", "category")
     steps = None if task.classifies else _steps(train.labels, rows)
+    kinds = np.unique(labels.astype(str), return_inverse=True)[1] if task.classifies else np.zeros(0, dtype=np.int64)
     for name in names:
         values = _as_numbers(train, name)
         scores = _words(train, name)[rows] if values is None else values[rows]
         measured = _of_classes(scores, labels, task, len(names)) if task.classifies else _of_numbers(scores, labels, len(names))
         gaps = _missing(train, name)[rows] if task.classifies and 0 < train.nulls(name) < train.rows else None
         told = None if gaps is None else _of_classes(gaps, labels, task, len(names))
-        if task.classifies and _gives_away(train, name, rows, labels):
+        if task.classifies and _gives_away(train, name, rows, kinds):
             measured, gaps, told = exact(1.0), None, None
         by_gap = told is not None and (measured is None or not told.low <= measured.low)
         measured = told if by_gap else measured
@@ -85,17 +86,18 @@ def leaking_feature(
         )
 
 
-def _gives_away(table: Table, name: str, rows: NDArray[np.int64], labels: NDArray[np.generic]) -> bool:
+def _gives_away(table: Table, name: str, rows: NDArray[np.int64], told: NDArray[np.int64]) -> bool:
     """Whether each value of a column of few values goes with one label alone, in 100 rows or more: a copy under other names."""
     numbers = _as_numbers(table, name)
     if numbers is None and len(table.words(name)) > len(rows) / 20:
         return False
-    values = _words(table, name)[rows].astype(str) if numbers is None else numbers[rows]
-    distinct, codes = np.unique(values, return_inverse=True)
-    kinds, told = np.unique(labels.astype(str), return_inverse=True)
-    if len(values) < 100 or len(kinds) < 2 or not len(kinds) <= len(distinct) <= len(values) / 20:
+    values, kinds = _words(table, name)[rows].astype(str) if numbers is None else numbers[rows], int(told.max(initial=0)) + 1
+    if len(values) < 100 or kinds < 2 or len(np.unique(values[:5_000])) > len(values) / 20:
         return False
-    return len(np.unique(codes * len(kinds) + told)) == len(distinct) and int(np.bincount(told).min()) >= 10
+    distinct, codes = np.unique(values, return_inverse=True)
+    if not kinds <= len(distinct) <= len(values) / 20:
+        return False
+    return len(np.unique(codes * kinds + told)) == len(distinct) and int(np.bincount(told).min()) >= 10
 
 
 def _steps(labels: NDArray[np.generic], rows: NDArray[np.int64]) -> NDArray[np.int64] | None:

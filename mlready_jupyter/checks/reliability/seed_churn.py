@@ -36,7 +36,7 @@ def seed_churn(refits: Refits, test: Table, task: Task, *, decisions: Limit = Li
     Usual causes: few trees, a network stopped early, classes that the columns hardly tell apart.
 
     Three clones are fitted with their `random_state` set (and the global one), on as many rows of train
-    as take 0.8 s, at most 20,000. The share of test rows on which two of them disagree is measured. A
+    as take 0.8 s, at most 10,000. The share of test rows (10,000 at most) on which two of them disagree is measured. A
     number is another decision from where reliability/churn calls it one. Fitted on
     fewer rows than train has, disagreement is overstated: then it can be cleared, but not found.
 
@@ -53,9 +53,11 @@ def seed_churn(refits: Refits, test: Table, task: Task, *, decisions: Limit = Li
     value = sum(found.value for found in intervals) / len(intervals)
     low, high = min(found.low for found in intervals), max(found.high for found in intervals)
     measured = Interval(low if refits.whole else 0.0, value, high)
+    asked = len(refits.predictions[0].rows)
+    some = f"{asked:,} rows of " if asked < test.rows else ""
     fitted = "all rows" if refits.whole else f"{refits.rows:,} of {refits.of:,} rows"
     yield Evidence(
-        f"Two refits on {fitted} of `train` that differ in their seed disagree on {percent(value)} of `test`"
+        f"Two refits on {fitted} of `train` that differ in their seed disagree on {percent(value)} of {some}`test`"
         + _good_and_bad(pairs, differs, task, least),
         at=Whole(test.name),
         measured=measured,

@@ -13,6 +13,7 @@ from mlready_jupyter.display.tidy import code, visible
 
 LEFT, RIGHT, TOP, BASE = 12, 428, 28, 122
 BINS = 40
+NARROWEST = (RIGHT - LEFT) / BINS
 CATEGORIES = 7
 
 
@@ -37,11 +38,13 @@ def _steps(exhibit: Histograms) -> tuple[list[str], int, str, str]:
     edges = _finite(exhibit.edges)
     x, note = _across(edges)
     places = [x(edge) for edge in edges] if note != EVEN else _evenly(len(edges))
-    grey, blue = (_density(series.shares, places) for series in (exhibit.reference, exhibit.now))
+    kept = _apart_enough(places, always=edges.index(exhibit.apart) if exhibit.apart in edges else 0)
+    sides = [places[n] for n in kept]
+    grey, blue = (_density(_joined(series.shares, kept), sides) for series in (exhibit.reference, exhibit.now))
     tallest = max([*grey, *blue], default=0) or 1
     shapes = [
-        svg.path("ref", _outline(grey, places, tallest, close=True)),
-        svg.path("cur", _outline(blue, places, tallest), width=1.5),
+        svg.path("ref", _outline(grey, sides, tallest, close=True)),
+        svg.path("cur", _outline(blue, sides, tallest), width=1.5),
         svg.line("ax", LEFT, BASE, RIGHT, BASE),
     ]
     for value, at in _ticks(x, edges, places, note):
@@ -97,22 +100,28 @@ def _finite(edges: Sequence[float]) -> list[float]:
     return closed
 
 
+def _apart_enough(places: Sequence[float], *, always: int) -> list[int]:
+    """The edges that are drawn: so that no step is narrower than a BINS-th of the paper, and one edge in any case."""
+    kept, last = [0], len(places) - 1
+    for n in range(1, last):
+        if n == always or (places[n] - places[kept[-1]] >= NARROWEST and places[last] - places[n] >= NARROWEST):
+            kept.append(n)
+    return [*kept, last]
+
+
+def _joined(shares: Sequence[float], kept: Sequence[int]) -> list[float]:
+    return [sum(share for share in shares[a:b] if share > 0) for a, b in pairwise(kept)]
+
+
 def _density(shares: Sequence[float], places: Sequence[float]) -> list[float]:
     """Heights whose areas on paper are the shares."""
-    return [(share if share > 0 else 0.0) / max(b - a, 0.5) for share, (a, b) in zip(shares, pairwise(places), strict=False)]
+    return [share / max(b - a, 0.5) for share, (a, b) in zip(shares, pairwise(places), strict=True)]
 
 
 def _outline(heights: Sequence[float], places: Sequence[float], tallest: float, *, close: bool = False) -> str:
-    """Steps over the axis; bins are joined so that no more than BINS are drawn."""
-    join = math.ceil(len(heights) / BINS) or 1
-    parts = [f"M{svg.n(places[0])} {BASE}"]
-    for first in range(0, len(heights), join):
-        last = min(first + join, len(heights))
-        span = places[last] - places[first]
-        area = sum(h * (places[n + 1] - places[n]) for n, h in enumerate(heights[first:last], first))
-        height = area / span if span else 0.0
-        parts.append(f"V{svg.n(BASE - (BASE - TOP) * min(height / tallest, 1))}H{svg.n(places[last])}")
-    return "".join(parts) + f"V{BASE}" + ("Z" if close else "")
+    """Steps over the axis."""
+    steps = (f"V{svg.n(BASE - (BASE - TOP) * height / tallest)}H{svg.n(right)}" for height, right in zip(heights, places[1:], strict=True))
+    return f"M{svg.n(places[0])} {BASE}" + "".join(steps) + f"V{BASE}" + ("Z" if close else "")
 
 
 def _below(shares: Sequence[float], edges: Sequence[float], value: float) -> float:

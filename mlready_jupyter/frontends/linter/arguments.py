@@ -102,7 +102,7 @@ def parser() -> Parser:
 
     made = Parser(
         prog="nblint",
-        usage="nblint [check] [PATH ...] [options]\n       nblint explain ID | list | ledger | schema",
+        usage="nblint [check] [PATH ...] [options]\n       nblint explain ID | list | ledger | promote | schema",
         description="Find in notebooks what would not survive production. Nothing is run.",
         epilog="Exit: 0 nothing at or above --fail-on, 1 found, 2 usage, or a rule that broke. Settings: [tool.mlready] or mlready.toml.",
     )

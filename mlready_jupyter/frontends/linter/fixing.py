@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from difflib import unified_diff
 from pathlib import Path
 from typing import NamedTuple
 
-from mlready_jupyter import __version__
-from mlready_jupyter.core.errors import UsageError
+from mlready_jupyter import __version__, atomic
 from mlready_jupyter.core.finding import Fix
 from mlready_jupyter.core.judge import judge
 from mlready_jupyter.core.measure import Answer
@@ -104,17 +102,7 @@ def _as_meant(before: File, after: File, fixes: Sequence[Fix]) -> bool:
 
 def write(one: Mended) -> None:
     """Put the new bytes in the file's place, whole or not at all, with the permissions it had."""
-    target = os.path.realpath(one.path)
-    part = f"{target}.{os.getpid()}.tmp"
-    try:
-        with open(part, "xb") as file:
-            file.write(one.new)
-        os.chmod(part, os.stat(target).st_mode & 0o7777)
-        os.replace(part, target)
-    except OSError as error:
-        if os.path.exists(part):
-            os.unlink(part)
-        raise UsageError(f"{one.path} cannot be written: {(error.strerror or str(error)).lower()}") from None
+    atomic.write(one.path, one.new)
 
 
 def difference(one: Mended, name: str) -> str:

@@ -10,7 +10,7 @@ from mlready_jupyter.core.compare import compare
 from mlready_jupyter.core.errors import UsageError
 from mlready_jupyter.core.finding import Finding
 from mlready_jupyter.core.measure import Answer, Limit, Severity
-from mlready_jupyter.core.places import place_keys
+from mlready_jupyter.core.places import InColumn, place_keys
 from mlready_jupyter.core.report import Outcome, Report, Verdict
 from mlready_jupyter.display import headline, numbers, words
 from mlready_jupyter.display.article import Article
@@ -209,9 +209,11 @@ def _told(finding: Finding | None) -> str:
 
 
 def on_column(report: Report, column: str) -> Iterator[list[Any]]:
-    """What every check measured on a column: [id, index, kind, number, times the limit]."""
+    """What every check measured on a column: [id, index, kind, number, times the limit, table]."""
     for outcome in report.outcomes:
         for index, finding in enumerate(in_order(outcome)):
-            if getattr(finding.evidence.at, "column", None) == column:
-                excess = min(finding.excess, 1e6)
-                yield [outcome.criterion, index, _kind(finding).name, words.head_numbers(finding.evidence)[0], _short(excess)]
+            at = finding.evidence.at
+            if isinstance(at, InColumn) and at.column == column:
+                excess = _short(min(finding.excess, 1e6))
+                number, _ = words.head_numbers(finding.evidence)
+                yield [outcome.criterion, index, _kind(finding).name, number, excess, at.table]

@@ -26,6 +26,7 @@ def adapt(thing: Any, name: str) -> Model | None:
         columns=None if columns is None else tuple(map(str, columns)),
         width=int(width) if width is not None else None,
         kind=_kind(thing, classes),
+        likeliest=_answers_the_likeliest(thing),
     )
 
 
@@ -46,6 +47,30 @@ def _declared(thing: Any) -> Any:
             declared = None
     return declared
 
+
+def _answers_the_likeliest(thing: Any) -> bool:
+    """Known of these very classes, not of what others derive from them; a pipeline answers as its last step does."""
+    while f"{type(thing).__module__}.{type(thing).__name__}" == "sklearn.pipeline.Pipeline" and thing.steps:
+        thing = thing.steps[-1][-1]
+    kind = type(thing)
+    return "predict" not in vars(thing) and kind.__name__ in LIKELIEST.get(kind.__module__.partition(".")[0], ())
+
+
+LIKELIEST = {
+    "sklearn": frozenset(
+        {
+            "HistGradientBoostingClassifier",
+            "GradientBoostingClassifier",
+            "RandomForestClassifier",
+            "ExtraTreesClassifier",
+            "DecisionTreeClassifier",
+            "CalibratedClassifierCV",
+        }
+    ),
+    "lightgbm": frozenset({"LGBMClassifier"}),
+    "xgboost": frozenset({"XGBClassifier"}),
+}
+"""Not what decides by something else: support vectors, a tuned threshold, a vote."""
 
 SEVERAL = frozenset({"MultiOutputClassifier", "MultiOutputRegressor", "ClassifierChain", "RegressorChain"})
 """Not MultiOutputMixin, which says only that an estimator could: Ridge and forests have it."""

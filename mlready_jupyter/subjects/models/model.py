@@ -31,6 +31,8 @@ class Model(NamedTuple):
     """Turns a table into what the model takes, where that is not a table."""
     pack: Callable[[], Any] | None = None
     """Something that can be pickled and adapted in the model's place, where the model itself cannot be pickled."""
+    likeliest: bool = False
+    """Whether its framework has `predict` answer the likeliest class of `proba`, so that one call tells both."""
     adapter: str = ""
     """The module that made it, hence knows how to make it again."""
 
