@@ -38,7 +38,6 @@ LANDED: Mapping[str, tuple[str, ...]] = {
     "pipeline/shifted-time-zone": ("pipeline/shifted-clock",),
     "pipeline/swapped-day-and-month": ("pipeline/misread-date",),
     "pipeline/temp-residue": ("pipeline/leftover-column", "pipeline/leftover-name", "pipeline/cut-off-table"),
-    "reliability/joint-drift": ("reliability/joint-drift", "pipeline/misaligned-join"),
 }
 """Name in the catalogue -> the ids under which that check landed."""
 

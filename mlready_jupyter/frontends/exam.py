@@ -306,8 +306,17 @@ def _compare(current: Any, against: Any, target: str | None, room: str, options:
     if current is None:
         raise UsageError("no table to examine: pass one")
     name, progress = options.pop("name", ""), options.pop("progress", None)
+    held = {str(column) for given in (against, current) for column in _columns(given)}
     return _sitting(
-        lambda chosen, _, day: Candidate.of(train=against, current=current, target=target, name=name, today=day),
+        lambda chosen, _, day: Candidate.of(
+            train=against,
+            current=current,
+            target=target,
+            time=_held(chosen.time, held),
+            keys=tuple(key for key in chosen.keys if _held(key, held)),
+            name=name,
+            today=day,
+        ),
         lambda criterion: criterion.room == room and _of_tables(criterion) and (against is not None or not _asks(criterion, "profiles")),
         **options,
     ).hold(progress)

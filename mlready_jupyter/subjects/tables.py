@@ -232,17 +232,17 @@ def in_both(one: Table, other: Table) -> list[str]:
     return [name for name in one.with_target if name in known]
 
 
-def rows_in_both(one: Table, other: Table) -> tuple[int, int]:
-    """How many rows of `other` stand in `one` too, over the columns both have, labels included; and the rows of `other`.
+def rows_in_both(one: Table, other: Table) -> NDArray[np.int64]:
+    """The positions of the rows of `other` that stand in `one` too, over the columns both have, labels included.
 
     Numbers are compared as floats, all else as text; a row with a missing value never counts.
     """
     left, right = one.whole, other.whole
     shared = in_both(other, one)
     if not shared or not one.rows or not other.rows:
-        return 0, other.rows
+        return np.empty(0, dtype=np.int64)
     keys, sought = (_row_hashes(frame, shared, _numeric_in_both(left, right)) for frame in (left, right))
-    return int(np.isin(sought[0][sought[1]], keys[0][keys[1]]).sum()), other.rows
+    return np.flatnonzero(np.isin(sought[0], keys[0][keys[1]]) & sought[1])
 
 
 def rows_of_same_key(one: Table, other: Table, keys: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -269,6 +269,13 @@ def codes_of(one: Table, other: Table, column: str) -> tuple[Floats, Floats]:
     sides = [np.asarray([str(value) for value in table.frame[column].to_list()], dtype=object) for table in (one, other)]
     _, codes = np.unique(np.concatenate(sides).astype(str), return_inverse=True)
     return codes[: one.rows].astype(np.float64), codes[one.rows :].astype(np.float64)
+
+
+def repeated(hashes: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """The positions that hold what an earlier one holds already."""
+    again = np.ones(len(hashes), dtype=bool)
+    again[np.unique(hashes, return_index=True)[1]] = False
+    return np.flatnonzero(again)
 
 
 def twins(table: Table, columns: Sequence[str]) -> int:

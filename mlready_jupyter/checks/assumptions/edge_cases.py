@@ -36,7 +36,8 @@ def edge_cases(trials: Trials, *, silent: Limit = Limit(0)) -> Iterator[Evidence
     A clean error passes: the model refused. So does the right answer. What fails is an answer
     that is not finite, or that differs from the one the same rows got before. Where the input is
     so unusual that a difference may be meant (a missing value spelled as None, another kind of
-    table, a word in other letters) it is a warning or a note. What is found is shown with one row
+    table, a word in other letters) it is a warning or a note; and a warning where rows with a missing
+    value get NaN, as statsmodels answers them: nobody acts upon that, but who stores it may break. What is found is shown with one row
     and one column, where they suffice. `%mlready export-tests PATH` writes all of it as a file
     for pytest.
 

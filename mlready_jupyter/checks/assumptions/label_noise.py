@@ -79,6 +79,7 @@ def label_noise(out_of_fold: OutOfFold, task: Task, *, mistaken: Limit = Limit(0
         needs=needed(measured, mistaken, len(held_out.rows), "confident rows of `test`"),
         remedy="Look at the rows below and at how they got their labels; fit again without them, or with the labels mended.",
         exhibit=_drawn(learnt, out_of_fold.train, task),
+        rows=lambda: learnt.rows[learnt.wrong],
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -98,6 +99,7 @@ def worst_slice(test: Table, predicted_test: Prediction, task: Task, *, worse: L
             needs=needed(found.ratio, worse, found.rows, "labelled rows of such a group"),
             remedy="Look at these rows first: more of them in training, a column that tells what is special, or another way to decide.",
             exhibit=_drawn(best, worse),
+            rows=partial(_rows_of, errors, found),
         )
 
 
@@ -148,6 +150,12 @@ def _distinct(ordered: list[Found]) -> list[Found]:
         if all((holds & other.slice.holds).sum() <= min(holds.sum(), other.slice.holds.sum()) / 2 for other in kept):
             kept.append(found)
     return kept[:BEST]
+
+
+def _rows_of(errors: Errors, found: Found) -> NDArray[np.int64]:
+    """The rows of the group that were wrong, or cost more than is usual there; the dearest first."""
+    rows = np.flatnonzero(found.slice.holds & (errors.cost > errors.foretold))
+    return errors.rows[rows[np.argsort(-errors.cost[rows], kind="stable")]]
 
 
 def _drawn(found: list[Found], limit: Limit) -> Callable[[], Intervals]:

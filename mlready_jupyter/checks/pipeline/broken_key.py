@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
 from mlready_jupyter.checks import Absent, Candidate, Evidence, InColumn, Iterator, Limit, MakeTable, Severity, Table, Whole, check, exact
 from mlready_jupyter.checks.words import percent
-from mlready_jupyter.subjects.tables import key_hashes
+from mlready_jupyter.subjects.tables import key_hashes, repeated
 
 LEAST = 50
 
@@ -45,7 +47,15 @@ def broken_key(
             unit="share",
             statistic="rows whose key is missing or repeats",
             remedy=f"Find the join or the load that broke `{at}`, and refuse a batch whose key is not unique and complete.",
+            rows=partial(_broken, table, keys, again > 0),
         )
+
+
+def _broken(table: Table, keys: tuple[str, ...], again: bool) -> list[int]:
+    """The positions whose key is missing, and where it should not, those whose key stood earlier."""
+    hashes, known = key_hashes(table, keys)
+    whole = np.flatnonzero(known)
+    return sorted([*np.flatnonzero(~known).tolist(), *(whole[repeated(hashes[known])].tolist() if again else ())])
 
 
 def _repeats(table: Table, keys: tuple[str, ...]) -> int:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
+from numpy.typing import NDArray
 
 from mlready_jupyter.checks import Candidate, Evidence, Interval, Iterator, Limit, MakeTable, Severity, Table, Whole, check, exact
 from mlready_jupyter.checks.words import needed
 from mlready_jupyter.subjects import bounds
-from mlready_jupyter.subjects.tables import in_both, repeats_by_nature, row_hashes
+from mlready_jupyter.subjects.tables import in_both, repeated, repeats_by_nature, row_hashes
 
 
 @check(severity=Severity.WARNING)
@@ -42,7 +45,12 @@ def duplicate_rows(train: Table | None, current: Table | None, *, tolerated: Lim
             statistic="rows that repeat an earlier one",
             needs=needed(measured, tolerated, table.rows, f"rows of `{table.name}`"),
             remedy=f"Find the join or the load that doubled them; then `{table.name}.drop_duplicates()` as a named step of the pipeline.",
+            rows=partial(_copies, table),
         )
+
+
+def _copies(table: Table) -> NDArray[np.int64]:
+    return repeated(row_hashes(table))
 
 
 def _beyond(table: Table, train: Table) -> Interval:

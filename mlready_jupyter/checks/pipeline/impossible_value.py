@@ -68,8 +68,8 @@ def _rules(seen: Floats) -> tuple[Rule, ...]:
 
 
 def _worst(table: Table, name: str, rules: tuple[Rule, ...], natural: float, limit: Limit, *, over: int) -> Evidence:
-    values = table.numbers(name)
-    values = values[~np.isnan(values)]
+    held = table.numbers(name)
+    values = held[~np.isnan(held)]
     counted = [(int(rule.broken(values).sum()), rule) for rule in rules]
     rows, rule = max(counted, key=lambda pair: pair[0])
     whole = bounds.share(rows, len(values), over=over)
@@ -84,6 +84,7 @@ def _worst(table: Table, name: str, rules: tuple[Rule, ...], natural: float, lim
         statistic=f"rows that break it, beyond the {percent(natural)} that are natural",
         remedy=f"Ask the owner of `{name}` what it means now, and refuse such rows at the door until it is settled.",
         needs=needed(measured, limit, len(values), f"rows of `{table.name}`"),
+        rows=lambda: np.flatnonzero(rule.broken(held)),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 from itertools import islice
 
 from mlready_jupyter.checks import Candidate, Evidence, InColumn, Iterator, MakeTable, Severity, Table, check
@@ -31,7 +32,14 @@ def mixed_type_column(train: Table | None, current: Table | None) -> Iterator[Ev
                     f"`{name}` of `{table.name}` mixes types: {told}",
                     at=InColumn(table.name, name),
                     remedy=f"Convert `{name}` where it is read, e.g. `pd.to_numeric({name}, errors='raise')`, and handle the rest.",
+                    rows=partial(_odd, table, name, kinds.most_common(1)[0][0]),
                 )
+
+
+def _odd(table: Table, name: str, usual: str) -> list[int]:
+    """The positions of the values of another kind than most."""
+    values = table.frame[name].to_list()
+    return [row for row, value in enumerate(values) if value is not None and value == value and type(value).__name__ != usual]
 
 
 def _some(table: Table, name: str) -> Iterator[object]:

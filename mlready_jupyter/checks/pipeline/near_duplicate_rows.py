@@ -40,7 +40,8 @@ def near_duplicate_rows(train: Table, test: Table, *, tolerated: Limit = Limit(0
     known, asked = _scaled(train, test, names, numbers)
     rows = train.spread(READ)
     known = known[rows]
-    again = _near(known, asked[test.spread(ASKED)], itself=False)
+    looked_up = test.spread(ASKED)
+    again = _near(known, asked[looked_up], itself=False)
     mine = _near(known, known[np.unique(np.linspace(0, len(known) - 1, ASKED).astype(np.int64))], itself=True) if again.any() else again[:0]
     natural = bool(mine.any())
     near, total = int(again.sum()), len(again)
@@ -56,6 +57,7 @@ def near_duplicate_rows(train: Table, test: Table, *, tolerated: Limit = Limit(0
         statistic="test rows near a training row" + (", beyond what train has itself" if natural else ""),
         needs=needed(measured, tolerated, total, "test rows"),
         remedy="Split before anything is augmented or rounded, and by the thing that was measured, e.g. with `GroupShuffleSplit`.",
+        rows=lambda: looked_up[again],
     )
 
 

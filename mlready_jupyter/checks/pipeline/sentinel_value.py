@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from functools import partial
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mlready_jupyter.checks import Candidate, Evidence, InColumn, Iterator, MakeTable, Severity, Table, check
 from mlready_jupyter.checks.words import edge, percent
@@ -26,6 +28,8 @@ class Sentinel(NamedTuple):
     said: str
     rows: int
     rest: str
+    value: Any = None
+    """As `Table.numbers`, `of_times` or the words have it."""
 
 
 @check(severity=Severity.ERROR)
@@ -57,8 +61,19 @@ def sentinel_value(train: Table | None, test: Table | None, current: Table | Non
                     f" ({percent(found.rows / table.rows)}), {found.rest}",
                     at=InColumn(table.name, name),
                     milder=Severity.WARNING if table is train or (reference is not None and _sentinels(reference, name, None)) else None,
+                    rows=partial(_rows_of, table, name, found.value),
                     remedy=f"Read {found.said} as missing, e.g. `na_values={{{name!r}: [{found.said}]}}`, before anything is fitted.",
                 )
+
+
+def _rows_of(table: Table, name: str, value: Any) -> NDArray[np.int64]:
+    match table.kind(name):
+        case "number":
+            return np.flatnonzero(table.numbers(name) == value)
+        case "time":
+            return np.flatnonzero(of_times(table, name).astype("datetime64[D]") == value)
+        case _:
+            return table.rows_with(name, [value])
 
 
 def _sentinels(table: Table, name: str, reference: Table | None) -> list[Sentinel]:
@@ -89,7 +104,9 @@ def _of_numbers(values: Floats, reference: Floats | None) -> list[Sentinel]:
         gap = max(low - code, code - high)
         below_zero = code <= -99 and low >= 0  # nothing else is
         if rows >= 3 and high > low and (gap > high - low or below_zero):
-            found.append(Sentinel(edge(float(code)).replace(",", ""), int(rows), f"all else lies between {edge(low)} and {edge(high)}"))
+            found.append(
+                Sentinel(edge(float(code)).replace(",", ""), int(rows), f"all else lies between {edge(low)} and {edge(high)}", code)
+            )
     return found
 
 
@@ -99,7 +116,7 @@ def _zeros(known: Floats, reference: Floats) -> Sentinel | None:
     if rows < 3 or len(reference) < 100 or bounds.share(rows, len(known)).low < 0.01:
         return None
     low, high = float(reference.min()), float(reference.max())
-    return Sentinel("0", rows, f"`train` lies between {edge(low)} and {edge(high)}") if low > 0 or high < 0 else None
+    return Sentinel("0", rows, f"`train` lies between {edge(low)} and {edge(high)}", 0.0) if low > 0 or high < 0 else None
 
 
 def _of_days(times: Moments) -> list[Sentinel]:
@@ -111,7 +128,7 @@ def _of_days(times: Moments) -> list[Sentinel]:
     low, high = rest.min(), rest.max()
     pairs = zip(*np.unique(days[odd], return_counts=True), strict=True)
     return [
-        Sentinel(f"{day}", int(rows), f"all else lies between {low} and {high}")
+        Sentinel(f"{day}", int(rows), f"all else lies between {low} and {high}", day)
         for day, rows in pairs
         if rows >= 3 and max(low - day, day - high) > max(high - low, np.timedelta64(365, "D"))
     ]
@@ -119,7 +136,7 @@ def _of_days(times: Moments) -> list[Sentinel]:
 
 def _of_words(words: dict[str, int], known: dict[str, int]) -> list[Sentinel]:
     new = {word: rows for word, rows in words.items() if word not in known and word.strip().casefold() in WORDS and rows >= 3}
-    return [Sentinel(repr(word), rows, "`train` never has that word") for word, rows in new.items()]
+    return [Sentinel(repr(word), rows, "`train` never has that word", word) for word, rows in new.items()]
 
 
 @sentinel_value.good

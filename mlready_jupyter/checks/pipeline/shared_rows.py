@@ -38,6 +38,7 @@ def shared_rows(train: Table, test: Table, *, tolerated: Limit = Limit(0.02, war
         statistic="test rows seen in training" + (", beyond repeats that train has itself" if again.natural else ""),
         needs=needed(again.part, tolerated, again.total, "test rows"),
         remedy="Split before any resampling, and by entity where one owns many rows, e.g. with `GroupShuffleSplit`.",
+        rows=lambda: again.positions,
     )
 
 

@@ -25,6 +25,8 @@ class Judged(NamedTuple):
     row: int = 0
     before: str = ""
     after: str = ""
+    none: bool = False
+    """Whether what came back is no answer at all (NaN), which nobody takes for one, rather than a wrong one."""
 
     @property
     def bad(self) -> bool:
@@ -49,7 +51,7 @@ def judge(case: Case, trial: Trial, expected: NDArray[Any], loose: NDArray[np.bo
             return Judged("ok", "finite")
         row = int(lost.argmax())
         share = f"{_word(answer[row])} for {lost.mean():.1%}".replace("%", " %")
-        return Judged("silent", share, row, _word(expected[row]), _word(answer[row]))
+        return Judged("silent", share, row, _word(expected[row]), _word(answer[row]), none=not _infinite(answer))
     if answer.shape != expected.shape:
         return Judged("silent", f"shape {answer.shape}, not {expected.shape}", after=f"shape {answer.shape}", before=f"{expected.shape}")
     differs = ~same(answer, expected)
@@ -70,6 +72,10 @@ def _not_finite(answer: NDArray[Any]) -> NDArray[Any]:
     if values.dtype.kind in "fc":
         return np.asarray(~np.isfinite(values).all(axis=1))
     return np.asarray([any(item is None or item != item for item in row) for row in values])
+
+
+def _infinite(answer: NDArray[Any]) -> bool:
+    return answer.dtype.kind in "fc" and bool(np.isinf(answer).any())
 
 
 def _word(value: object) -> str:

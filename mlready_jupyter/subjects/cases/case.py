@@ -144,6 +144,11 @@ class Case(NamedTuple):
     smaller: Callable[[Sample], Iterator[Feed]] | None = None
     """Lesser inputs of the same kind, one of which may show it too."""
 
+    @property
+    def missing(self) -> bool:
+        """Whether values are missing, so that no answer may be the framework's way to say so."""
+        return self.words.startswith("null")
+
     def recipe_of(self, feed: Feed) -> str:
         return (feed.recipe or self.recipe).replace("COLUMN", repr(feed.column))
 
