@@ -17,8 +17,20 @@ MARK = "<!-- results -->"
 
 def main() -> None:
     before, _, _ = PAGE.read_text(encoding="utf-8").partition(MARK)
-    told = "\n".join([*_planted(), *_clean(), *_peers(), *_costs(), *_watch()])
+    told = "\n".join([*_planted(), *_clean(), *_peers(), *_costs(), *_watch(), *_promotions()])
     PAGE.write_text(f"{before}{MARK}\n{told}\n", encoding="utf-8")
+
+
+def _promotions() -> Iterator[str]:
+    if result := _read("durability_promote"):
+        yield "\n## Promotions that are killed\n"
+        yield f"{result['kills']} kills at random moments; {result['promotions acknowledged']} promotions were acknowledged in between.\n"
+        yield "| | reached | wanted |"
+        yield "|---|---|---|"
+        yield f"| faults: half a promotion, a file that does not load, an acknowledged one that is lost | {len(result['faults'])} | 0 |"
+        yield f"| kills while a promotion was under way | {result['kills while a promotion was under way']} | |"
+        yield f"| kills that left something to sweep | {result['kills that left something to sweep']} | |"
+        yield f"| kills after which the new one stood, unacknowledged | {result['kills after which the new promotion stood, unacknowledged']} | |"
 
 
 def _read(name: str) -> dict[str, Any] | None:

@@ -35,7 +35,7 @@ def enter_what_stands(target: Path, settings: Settings) -> list[str]:
 
 def _enter(name: str, report: Report, said: Mapping[str, Any], home: Path, settings: Settings) -> None:
     """`promotion` among the facts of a report is the id of the promotion it was made for."""
-    for known in history.exams(home, candidate=name):
+    for known in reversed(history.exams(home, candidate=name)):
         if known.kind == KIND and known.at == report.started and _promotion(history.report(home, known)) == said["id"]:
             return
     report.about = report.about._replace(name=name, facts=(*report.about.facts, (KIND, said["id"])))

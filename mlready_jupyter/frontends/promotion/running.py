@@ -61,17 +61,21 @@ def run(notebook: Any, folder: Path, limits: Limits) -> Ran:
             extra_arguments=["--IPKernelApp.log_level=ERROR"],
             record_timing=False,
             skip_cells_with_tag=SKIPPED,
+            on_cell_execute=lambda cell, cell_index: at.append(cell_index + 1),
         )
+        at: list[int] = []
+        """The cells that were begun, as people count."""
         watched = Watched(limits)
+        past = Path(private, "kernel.log")
         try:
-            with watched.watching(client):
-                client.execute(env=environment)
+            with watched.watching(client), past.open("wb") as log:  # what goes past Jupyter is not ours to print
+                client.execute(env=environment, stdout=log, stderr=log)
         except NoSuchKernel as error:
             raise UsageError(f"the notebook asks for the kernel {error.name!r}, which is not installed here{_kernels()}") from None
         except CellExecutionError as error:
-            return Ran(notebook, _exams(told, nonce), watched.why or f"{_cell(notebook)} raises {error.ename}: {_one_line(error.evalue)}")
-        except (DeadKernelError, RuntimeError) as error:
-            return Ran(notebook, _exams(told, nonce), watched.why or f"the kernel died in {_cell(notebook)}: {_one_line(str(error))}")
+            return Ran(notebook, _exams(told, nonce), watched.why or f"{_cell(at)} raises {error.ename}: {_one_line(error.evalue)}")
+        except (DeadKernelError, RuntimeError):
+            return Ran(notebook, _exams(told, nonce), watched.why or f"the kernel died in {_cell(at)}{_last_words(past)}")
         return Ran(notebook, _exams(told, nonce), watched.why)
 
 
@@ -163,10 +167,14 @@ def _kernels() -> str:
     return f"; installed: {', '.join(known)}" if known else "; `python -m ipykernel install --user` installs one"
 
 
-def _cell(notebook: Any) -> str:
-    """The last cell that anything came of, as people count."""
-    ran = [number for number, cell in enumerate(notebook.cells, 1) if cell.cell_type == "code" and (cell.outputs or cell.execution_count)]
-    return f"cell {ran[-1]}" if ran else "its first cell"
+def _cell(at: list[int]) -> str:
+    return f"cell {at[-1]}" if at else "its first cell"
+
+
+def _last_words(log: Path) -> str:
+    """What a kernel said before it died, past Jupyter."""
+    lines = [line.strip() for line in log.read_text(encoding="utf-8", errors="replace").splitlines() if line.strip()]
+    return f": {_one_line(lines[-1])}" if lines else ""
 
 
 def _one_line(text: str) -> str:

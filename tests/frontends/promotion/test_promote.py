@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.durability_promote import measure
 from mlready_jupyter import history
+from mlready_jupyter.frontends.circumstances import of_lock
 from tests.frontends.promotion.conftest import EXAM, FIT, SETTINGS, Nblint, notebook
 
 pytestmark = pytest.mark.slow
@@ -41,11 +43,22 @@ def test_promoted_verified_changed(home: Path, nblint: Nblint) -> None:
     beside = f"train.{said['id']}"
     assert files(home) == {"train.ipynb", f"{beside}/model/README.md", f"{beside}/model/exam.json"}
     entries = history.exams(home / ".mlready" / "history.db")
-    assert [(e.candidate, e.verdict, e.made.who, e.made.notebook) for e in entries if e.kind == "promotion"] == [
-        ("model", "ready", "Ana Silva", TRAIN)
+    assert [(e.kind, e.candidate, e.verdict, e.made.notebook) for e in entries[1:]] == [
+        ("exam", "model", "ready", ""),
+        ("promotion", "model", "ready", TRAIN),
     ]
+    assert entries[1].uid == said["exams"]["model"]["id"]
 
     assert nblint("promote", "--verify", "promoted").returncode == 0
+    remembered = nblint(*TO, "--no-run")  # by the exam of that very run
+    assert (remembered.returncode, remembered.stderr) == (0, ""), remembered.stdout
+    stored = json.loads(path.read_text())["metadata"]["mlready"]["promotion"]
+    assert (stored["ran"], stored["exams"]["model"]["id"], stored["sources"]) == (False, said["exams"]["model"]["id"], said["sources"])
+    rewrite(home, f"{FIT}  # at most", EXAM)
+    assert "was not held after running exactly the cells of today" in nblint(*TO, "--no-run", "--dry-run").stdout
+    rewrite(home, FIT, EXAM, "model = None")
+    assert "1 more follow it" in nblint(*TO, "--no-run", "--dry-run").stdout
+    rewrite(home, FIT, EXAM)
     again = nblint(*TO, "--outputs", "keep")  # takes the place of the first, with outputs
     assert again.returncode == 0, again.stdout
     promoted = json.loads(path.read_text())
@@ -116,9 +129,14 @@ def test_the_lock_decides(home: Path, nblint: Nblint) -> None:
     done = nblint(*TO)
     assert done.returncode == 0, done.stdout
     said = json.loads((home / "promoted" / "train.ipynb").read_text())["metadata"]["mlready"]["promotion"]
-    assert said["lock"] == history.hash_of_file(home / "mlready.lock")
+    assert said["lock"] == of_lock(home / "mlready.lock")
     lock = json.loads((home / "mlready.lock").read_text())
     lock["candidates"]["other"] = lock["candidates"].pop("model")
     (home / "mlready.lock").write_text(json.dumps(lock))
     done = nblint(*TO)
     assert done.returncode == 1 and "mlready.lock agrees on nothing about model; `%mlready lock model` writes it" in done.stdout
+
+
+def test_a_kill_leaves_the_old_or_the_new(tmp_path: Path) -> None:
+    made = measure(tmp_path, kills=15, seed=1)
+    assert made["faults"] == [] and made["promotions acknowledged"] > 0
