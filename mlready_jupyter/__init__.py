@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from mlready_jupyter.core.errors import UsageError
     from mlready_jupyter.core.report import Report, Verdict
     from mlready_jupyter.frontends.exam import assume, drift, exam, export_tests, schema
+    from mlready_jupyter.frontends.gate.checking import check_batch
     from mlready_jupyter.frontends.lint import lint
 
 __version__ = "0.1.0"
@@ -17,13 +18,14 @@ _HOMES = {
     "UsageError": "mlready_jupyter.core.errors",
     "Verdict": "mlready_jupyter.core.report",
     "assume": "mlready_jupyter.frontends.exam",
+    "check_batch": "mlready_jupyter.frontends.gate.checking",
     "drift": "mlready_jupyter.frontends.exam",
     "exam": "mlready_jupyter.frontends.exam",
     "export_tests": "mlready_jupyter.frontends.exam",
     "lint": "mlready_jupyter.frontends.lint",
     "schema": "mlready_jupyter.frontends.exam",
 }
-__all__ = ["Report", "UsageError", "Verdict", "assume", "drift", "exam", "export_tests", "lint", "schema"]
+__all__ = ["Report", "UsageError", "Verdict", "assume", "check_batch", "drift", "exam", "export_tests", "lint", "schema"]
 
 
 def __getattr__(name: str) -> Any:

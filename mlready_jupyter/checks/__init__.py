@@ -20,6 +20,7 @@ from mlready_jupyter.subjects.agreement import (
     Card,
     Expected,
     Loosened,
+    Metric,
     Monotone,
     Owner,
     Owners,
@@ -40,6 +41,7 @@ from mlready_jupyter.subjects.elsewhere import Elsewhere
 from mlready_jupyter.subjects.features import Features
 from mlready_jupyter.subjects.fitting import Fits
 from mlready_jupyter.subjects.golden import Golden
+from mlready_jupyter.subjects.mixes import Mix
 from mlready_jupyter.subjects.models import Model
 from mlready_jupyter.subjects.namespace import Namespace, Run
 from mlready_jupyter.subjects.nudges import Nudges
@@ -50,6 +52,7 @@ from mlready_jupyter.subjects.repository import Repository
 from mlready_jupyter.subjects.rollback import Rollback
 from mlready_jupyter.subjects.roundtrips import RoundTrip
 from mlready_jupyter.subjects.simple import Simple
+from mlready_jupyter.subjects.summary import Summary
 from mlready_jupyter.subjects.sweeps import Sweep
 from mlready_jupyter.subjects.tables import Table
 from mlready_jupyter.subjects.task import Task
@@ -105,6 +108,8 @@ __all__ = [
     "Line",
     "Loosened",
     "MakeTable",
+    "Metric",
+    "Mix",
     "Model",
     "Monotone",
     "Namespace",
@@ -130,6 +135,7 @@ __all__ = [
     "SignOff",
     "Simple",
     "Slo",
+    "Summary",
     "Sweep",
     "Table",
     "Task",

@@ -24,7 +24,7 @@ from mlready_jupyter.frontends import witness
 from mlready_jupyter.frontends.circumstances import Circumstances
 from mlready_jupyter.frontends.exported_tests import Exported, export
 from mlready_jupyter.frontends.keeping import keep, remembered
-from mlready_jupyter.frontends.locking import place
+from mlready_jupyter.frontends.locking import agreed, place
 from mlready_jupyter.frontends.objects import columns_of
 from mlready_jupyter.settings import Settings, load, seconds
 from mlready_jupyter.settings import rate as allowed
@@ -39,8 +39,13 @@ from mlready_jupyter.subjects.namespace import Namespace
 from mlready_jupyter.subjects.repository import repository
 from mlready_jupyter.subjects.tables import Table
 
-TABLES = frozenset({"train", "test", "current", "reference", "profiles", "apart", "clock"})
+TABLES = frozenset({"train", "test", "current", "batch", "summaries", "reference", "profiles", "comparable", "apart", "clock"})
 """The parts that tables alone can give."""
+NOW = frozenset({"current", "batch", "summaries", "profiles", "comparable", "answered", "outcomes", "scored"})
+"""The parts that look at what is current."""
+OF_SCHEMA = frozenset({"current", "batch", "summaries", "lock", "clock"})
+AGAINST_LOCK = OF_SCHEMA | {"reference", "profiles", "comparable"}
+"""The parts that a table and a lock can give."""
 
 
 def exam(
@@ -56,6 +61,7 @@ def exam(
     namespace: Namespace | None = None,
     previous: Any = None,
     serving: Any = None,
+    against: str | None = None,
     name: str = "",
     select: str | Iterable[str] = (),
     ignore: str | Iterable[str] = (),
@@ -73,7 +79,8 @@ def exam(
     `time` names the column that says when a row happened, `keys` those that say whose it is; the settings may name them
     too, for the tables that have them. `features` is a pair: the function that makes features from raw rows, and some raw
     rows. `namespace` is what `%mlready` knows of the notebook; questions about it are skipped without one. `previous` is
-    the model that is to be replaced, `serving` the features as production computed and logged them.
+    the model that is to be replaced, `serving` the features as production computed and logged them. Without `train`, the word
+    "lock" as `against` has `current` held against what `mlready.lock` remembers of it.
 
     `select` and `ignore` take ids, names or rooms; `budget` is wall time ("10s", "none"), 10 s unless the settings say
     more. Nothing handed over is changed, the global random state included. Raises UsageError for what cannot be examined.
@@ -90,6 +97,7 @@ def exam(
         namespace=namespace,
         previous=previous,
         serving=serving,
+        against=against,
         name=name,
         select=select,
         ignore=ignore,
@@ -107,13 +115,15 @@ class Sitting(NamedTuple):
     policy: Policy
     circumstances: Circumstances
     settings: Settings
+    kind: str = "exam"
+    """What the history calls it."""
 
     def hold(self, progress: Progress | None = None) -> Report:
         with _undisturbed():
             return self._told(judge(self.candidate, self.criteria, self.policy, progress=progress, version=__version__))
 
     def _told(self, report: Report) -> Report:
-        kept = keep(self.candidate, report, self.circumstances, self.settings)
+        kept = keep(self.candidate, report, self.circumstances, self.settings, kind=self.kind)
         witness.tell(self.candidate, report, self.circumstances, ident=kept.uid if kept else "")
         return report
 
@@ -146,6 +156,7 @@ def sitting(
     namespace: Namespace | None = None,
     previous: Any = None,
     serving: Any = None,
+    against: str | None = None,
     name: str = "",
     select: str | Iterable[str] = (),
     ignore: str | Iterable[str] = (),
@@ -173,6 +184,7 @@ def sitting(
             lock=locks.read(place(chosen)).agreement(name),
             previous=previous,
             serving=serving,
+            recalled=_is_lock(against),
             golden=read_golden(golden_path(chosen)) if chosen.golden else None,
             name=name,
             owners=chosen.owners,
@@ -195,7 +207,12 @@ def sitting(
 
 
 def drift(current: Any, against: Any, *, target: str | None = None, **options: Any) -> Report:
-    """Is `current` still what `against` was? The questions of reliability that two tables can answer. Options as for `exam`."""
+    """Is `current` still what `against` was? The questions of reliability that two tables can answer. Options as for `exam`.
+
+    Against the word "lock" it is held against what `mlready.lock` remembers of the training table; `name` says of which candidate.
+    """
+    if isinstance(against, str):
+        return _against_lock(current, against, target, "reliability", options)
     return _compare(current, against, target, "reliability", options)
 
 
@@ -205,32 +222,41 @@ def schema(current: Any, against: Any = None, *, target: str | None = None, **op
     Against the word "lock" it is held against `mlready.lock`; `name` says which candidate is meant where it holds several.
     """
     if isinstance(against, str):
-        return _against_lock(current, against, target, options)
+        return _against_lock(current, against, target, "pipeline", options)
     return _compare(current, against, target, "pipeline", options)
 
 
-def _against_lock(current: Any, word: str, target: str | None, options: dict[str, Any]) -> Report:
-    if word != "lock":
-        raise UsageError(f"against={word!r} is a text; expected a table, or the word 'lock'")
+def _against_lock(current: Any, word: str, target: str | None, room: str, options: dict[str, Any]) -> Report:
+    if current is None:
+        raise UsageError("no table to examine: pass one")
+    _is_lock(word)
     settings, name, progress = options.setdefault("settings", load()), options.pop("name", ""), options.pop("progress", None)
-    lock = locks.read(place(settings))
-    agreement = lock.agreement(name)
-    if agreement is None:
-        held = ", ".join(lock.document["candidates"]) or "nothing"
-        raise UsageError(f"{lock.path} holds {held}; expected one candidate, or name= one of several; %mlready lock writes it")
+    agreement = agreed(locks.read(place(settings)), name)
+    asked = AGAINST_LOCK if agreement.remembered is not None else OF_SCHEMA
     return _sitting(
         lambda chosen, _, day: Candidate.of(
-            current=current, target=target, name=f"{name or 'table'} against lock", lock=agreement, today=day
+            current=current,
+            target=target or _held(agreement.target, {str(column) for column in _columns(current)}),
+            name=f"{name or 'table'} against lock",
+            lock=agreement,
+            recalled=True,
+            today=day,
         ),
-        lambda criterion: (
-            criterion.room == "pipeline" and _asks_only(criterion, TABLES - {"train", "test", "reference", "profiles"} | {"lock"})
-        ),
+        lambda criterion: criterion.room == room and asks_only(criterion, asked),
         **options,
     ).hold(progress)
 
 
-def _asks_only(criterion: Criterion, parts: frozenset[str]) -> bool:
-    return {part.name for part, optional in criterion.asks if not optional} <= parts and any(p.name == "current" for p, _ in criterion.asks)
+def _is_lock(word: str | None) -> bool:
+    if word not in (None, "lock"):
+        raise UsageError(f"against={word!r} is a text; expected a table, or the word 'lock'")
+    return word is not None
+
+
+def asks_only(criterion: Criterion, parts: frozenset[str]) -> bool:
+    """Whether these parts are enough for a criterion, and whether it looks at what is current at all."""
+    needed = {part.name for part, optional in criterion.asks if not optional}
+    return needed <= parts and any(part.name in NOW & parts for part, _ in criterion.asks)
 
 
 def assume(frame: Any, *says: str, tolerated: float = 0.0, owner: str = "", target: str | None = None, **options: Any) -> Report:
@@ -330,6 +356,20 @@ def beside(reference: Table, ids: Collection[str], *, model: Any = None, current
     ).hold()
 
 
+def batch_sitting(
+    candidate: Callable[[date], Candidate],
+    fits: Callable[[Criterion], bool],
+    *,
+    select: str | Iterable[str] = (),
+    ignore: str | Iterable[str] = (),
+    settings: Settings,
+    today: date | None = None,
+) -> Sitting:
+    """What the gate holds: the criteria that fit a candidate without a model."""
+    made = _sitting(lambda _, __, day: candidate(day), fits, select=select, ignore=ignore, budget="none", settings=settings, today=today)
+    return made._replace(kind="batch")
+
+
 def _sitting(
     build: Callable[[Settings, tuple[Loosened, ...], date], Candidate],
     fits: Callable[[Criterion], bool],
@@ -359,7 +399,7 @@ def _all(words: str | Iterable[str]) -> tuple[str, ...]:
 
 def _of_tables(criterion: Criterion) -> bool:
     needed = {part.name for part, optional in criterion.asks if not optional}
-    return needed <= TABLES and any(part.name in ("current", "profiles") for part, _ in criterion.asks)
+    return needed <= TABLES and any(part.name in NOW for part, _ in criterion.asks)
 
 
 def _asks(criterion: Criterion, name: str) -> bool:

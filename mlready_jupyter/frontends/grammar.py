@@ -28,6 +28,8 @@ class Exam(NamedTuple):
     """The name of the function, and of raw rows; or nothing."""
     previous: str | None = None
     serving: str | None = None
+    against: str | None = None
+    """The word `lock`, or nothing."""
 
 
 class Drift(NamedTuple):
@@ -79,8 +81,11 @@ class Lock(NamedTuple):
     model: str
     """"" for what the notebook seems to hold."""
     train: tuple[str, ...]
+    test: tuple[str, ...]
     target: str | None
     write: bool
+    by: str = ""
+    review: bool = False
 
 
 class Ui(NamedTuple):
@@ -289,7 +294,7 @@ VERBS: dict[str, Verb] = {
         + " " * 14
         + "[--time COLUMN] [--keys COLUMN …] [--features FUNCTION RAW]\n"
         + " " * 14
-        + "[--previous MODEL] [--serving T]",
+        + "[--previous MODEL] [--serving T] [--against lock]",
         "examine a model with its tables",
         lambda given: Exam(
             given["model"],
@@ -302,6 +307,7 @@ VERBS: dict[str, Verb] = {
             features=tuple(given["features"]),
             previous=given["previous"],
             serving=given["serving"],
+            against=given["against"],
         ),
         ("model", "model", {}),
         (
@@ -330,10 +336,11 @@ VERBS: dict[str, Verb] = {
             ),
             _flag("--previous", shape="--previous MODEL", says="the model to be replaced", takes="model", metavar="MODEL"),
             _flag("--serving", shape="--serving T", says="the features as production logged them", takes="table", metavar="T"),
+            AGAINST._replace(shape="--against lock", says="what the lock remembers, where train is not at hand", how={"metavar": "lock"}),
         ),
     ),
     "drift": Verb(
-        "CURRENT --against REFERENCE",
+        "CURRENT --against REFERENCE|lock",
         "has this table drifted from that one",
         lambda given: Drift(given["current"], given["against"]),
         ("current", "table", {}),
@@ -353,12 +360,17 @@ VERBS: dict[str, Verb] = {
         ("path", "path", {"nargs": "?"}),
     ),
     "lock": Verb(
-        "[MODEL --train T|X y] [--target COLUMN] [--yes]",
+        "[MODEL --train T|X y --test T|X y] [--target COLUMN] [--diff] [--by NAME] [--yes]",
         "show what mlready.lock would agree on; --yes writes it",
-        lambda given: Lock(given["model"] or "", given["train"], given["target"], given["yes"]),
+        lambda given: Lock(
+            given["model"] or "", given["train"], given["test"], given["target"], given["yes"], by=given["by"], review=given["diff"]
+        ),
         ("model", "model", {"nargs": "?"}),
         (
             _role("train", "what it was fitted on"),
+            _role("test", "what was held out"),
+            _flag("--diff", shape="--diff", says="tell the change in sentences", action="store_true"),
+            _flag("--by", shape="--by NAME", says="who agrees to it; a candidate that is there needs one", default="", metavar="NAME"),
             _flag("--target", shape="--target COLUMN", says="the column to predict", takes="column", metavar="COLUMN"),
             YES,
         ),

@@ -25,9 +25,9 @@ FACT = "history"
 
 
 def keep(candidate: Candidate, report: Report, circumstances: Circumstances, settings: Settings, *, kind: str = "exam") -> Exam | None:
-    """The exam as it was kept. None without a model, without settings, where they say `history = false`, and where it could not be."""
+    """The exam as it was kept. None without a model (a batch has none), without settings, where they say no, and where it could not be."""
     path = history.home(settings)
-    if path is None or candidate.model is None:
+    if path is None or (candidate.model is None and kind != "batch"):
         return None
     try:
         exam = history.keep(

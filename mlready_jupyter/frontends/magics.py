@@ -95,7 +95,7 @@ class MLReadyMagics(Magics, Configurable):
             return None
         self.candidate, before = None, self.candidate
         with self._progress(manner.quiet) as progress:
-            made = run(command, manner, self._bench(names, latest, progress, manner.quiet))
+            made = run(command, manner, self._bench(names, latest, progress, manner.quiet)._replace(candidate=before))
         if isinstance(made, Report):
             self._keep(made)
             if manner.out:

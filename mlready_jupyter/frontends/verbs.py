@@ -51,6 +51,8 @@ class Bench(NamedTuple):
     progress: Progress | None = None
     keep: Callable[[Candidate], None] = lambda candidate: None
     """Told who is examined, so that the explorer can look into its tables."""
+    candidate: Candidate | None = None
+    """Whom `last` is about."""
 
 
 def run(command: Command, manner: Manner, bench: Bench) -> Report | Shown | None:
@@ -164,15 +166,21 @@ def _assumed(says: str, owner: str, tolerated: float, write: bool, names: Mappin
 
 
 def _locked(asked: Lock, bench: Bench) -> Shown:
-    from mlready_jupyter.frontends.locking import lock
+    from mlready_jupyter.frontends.locking import examined, lock
     from mlready_jupyter.frontends.roles import guess
 
-    if not asked.model:
-        read = guess(bench.names, latest=bench.latest)
-        bench.say(f"I read: {read.said}")
-        asked = Lock(read.model, read.train or read.test, read.target or asked.target, asked.write)
-    model = _object(asked.model, bench.names, objects.is_model)
-    return lock(model, train=_role(asked.train, bench.names), target=asked.target, name=asked.model, write=asked.write)
+    candidate, report = bench.candidate, bench.last
+    if asked.model or candidate is None or report is None or not examined(candidate, report):
+        if not asked.model:
+            read = guess(bench.names, latest=bench.latest)
+            bench.say(f"I read: {read.said}")
+            asked = asked._replace(model=read.model, train=read.train, test=read.test, target=read.target or asked.target)
+        bench.say(f"No exam of {asked.model} on these tables was whole; it is held now.")
+        kept: list[Candidate] = []
+        exam = Exam(asked.model, asked.train, asked.test, (), asked.target)
+        report = _exam(exam, Manner(budget="none"), bench._replace(keep=kept.append))
+        candidate = kept[0]
+    return lock(candidate, report, write=asked.write, by=asked.by, review=asked.review)
 
 
 def _guessed(manner: Manner, bench: Bench) -> Report:
@@ -210,6 +218,7 @@ def _exam(asked: Exam, manner: Manner, bench: Bench) -> Report:
         namespace=Namespace.of(bench.names),
         previous=None if asked.previous is None else _object(asked.previous, bench.names, objects.is_model),
         serving=None if asked.serving is None else _object(asked.serving, bench.names, objects.is_table),
+        against=asked.against,
         name=asked.model,
         **options,
     )
@@ -222,8 +231,8 @@ def _compared(verb: str, current: str, against: str | None, manner: Manner, benc
 
     compare = exam.drift if verb == "drift" else exam.schema
     table = _object(current, bench.names, objects.is_table)
-    if verb == "schema" and against == "lock" and against not in bench.names:
-        return exam.schema(table, "lock", **_options(manner, bench))
+    if against == "lock" and against not in bench.names:
+        return compare(table, "lock", **_options(manner, bench))
     reference = None if against is None else _object(against, bench.names, objects.is_table)
     return compare(table, reference, name=f"{current} against {against}" if against else current, **_options(manner, bench))
 

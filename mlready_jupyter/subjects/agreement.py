@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from mlready_jupyter.subjects.profile import Column
+    from mlready_jupyter.subjects.remembered import Remembered
 
 Direction = Literal["increasing", "decreasing"]
 Monotone = Mapping[str, Direction]
@@ -166,8 +170,31 @@ class Agreed(NamedTuple):
     """The part of rows whose word was too rare to be written down."""
 
 
+class Metric(NamedTuple):
+    """A mean loss over some rows, and its standard error."""
+
+    value: float
+    error: float
+    rows: int
+
+
+class Answers(NamedTuple):
+    """What is remembered of what a model answered for the table called `side`: numbers, classes, or both."""
+
+    side: str
+    rows: int
+    what: str = "answer"
+    """`answer`, or `probability of 'yes'`: what the numbers are."""
+    score: Column | None = None
+    classes: Column | None = None
+    order: tuple[str, ...] = ()
+    """The names of the classes; the number is the probability of the second of two."""
+    cut: bool = False
+    """Whether the model answers the second class wherever its probability is above one half."""
+
+
 class Agreement(NamedTuple):
-    """What the lock says of one candidate: the table it was agreed on, and the versions it was fitted with."""
+    """What the lock says of one candidate: the table it was agreed on, how it answered, and the versions it was fitted with."""
 
     candidate: str
     columns: Mapping[str, Agreed]
@@ -175,3 +202,12 @@ class Agreement(NamedTuple):
     target: str | None = None
     versions: Mapping[str, str] = {}
     source: str = "mlready.lock"
+    remembered: Remembered | None = None
+    """The training table; None in a lock of format 1."""
+    unused: tuple[str, ...] = ()
+    """Columns that the model does not look at; its time and keys among them."""
+    answers: Answers | None = None
+    outcome: Column | None = None
+    """The labels of the table called `answers.side`."""
+    metrics: Mapping[str, Metric] = {}
+    """Of the table called `answers.side`."""

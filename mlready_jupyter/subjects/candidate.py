@@ -15,12 +15,15 @@ from mlready_jupyter.subjects import (
     bad_row,
     concurrency,
     fitting,
+    labels,
+    mixes,
     nudges,
     predictions,
     profile,
     refits,
     repeats,
     rollback,
+    scores,
     task,
     thread_count,
     timing,
@@ -35,6 +38,7 @@ from mlready_jupyter.subjects.agreement import (
     Card,
     Expected,
     Loosened,
+    Metric,
     Monotone,
     Owners,
     Promise,
@@ -44,6 +48,7 @@ from mlready_jupyter.subjects.agreement import (
 )
 from mlready_jupyter.subjects.apart import Apart, tell_apart
 from mlready_jupyter.subjects.bad_row import BadRows
+from mlready_jupyter.subjects.batch import Batch
 from mlready_jupyter.subjects.cases import Trials, run_cases
 from mlready_jupyter.subjects.commits import Commits
 from mlready_jupyter.subjects.concurrency import Concurrency
@@ -52,6 +57,7 @@ from mlready_jupyter.subjects.elsewhere import Elsewhere
 from mlready_jupyter.subjects.features import Features
 from mlready_jupyter.subjects.fitting import Fits
 from mlready_jupyter.subjects.golden import Golden
+from mlready_jupyter.subjects.mixes import Mix
 from mlready_jupyter.subjects.models import Adapter, Model, adapt, refuse_unfitted
 from mlready_jupyter.subjects.namespace import Namespace
 from mlready_jupyter.subjects.nudges import Nudges
@@ -64,6 +70,7 @@ from mlready_jupyter.subjects.repository import Repository
 from mlready_jupyter.subjects.rollback import Rollback, Trial
 from mlready_jupyter.subjects.roundtrips import RoundTrip, round_trips
 from mlready_jupyter.subjects.simple import Simple, simple_models
+from mlready_jupyter.subjects.summary import Summary
 from mlready_jupyter.subjects.sweeps import Sweep, sweep
 from mlready_jupyter.subjects.tables import Table, native_columns
 from mlready_jupyter.subjects.task import Task
@@ -110,6 +117,9 @@ class Facts(NamedTuple):
     previous: Other | None = None
     serving: Table | None = None
     golden: Golden | None = None
+    batch: Batch | None = None
+    recalled: bool = False
+    """Whether the lock stands in for the table that it was made of."""
     card: Card | None = None
     slo: Slo | None = None
     repository: Repository | None = None
@@ -154,6 +164,8 @@ class Candidate(Subject):
         previous: Any = None,
         serving: Any = None,
         golden: Golden | None = None,
+        batch: Batch | None = None,
+        recalled: bool = False,
         card: Card | None = None,
         slo: Slo | None = None,
         repository: Repository | None = None,
@@ -169,8 +181,9 @@ class Candidate(Subject):
 
         Without `target`, a frame's one column that the model was not fitted on is taken for it. `time` and `keys` name
         columns that at least one table has; `features` is a pair of a function and raw rows. `previous` is the model that is
-        to be replaced, `serving` a table of the features that production computed, as it logged them. `history` is asked for
-        the earlier exams of a candidate of that name.
+        to be replaced, `serving` a table of the features that production computed, as it logged them. `batch` is what was
+        counted of rows that are not at hand; with `recalled`, the lock stands in for the training table where there is none.
+        `history` is asked for the earlier exams of a candidate of that name.
         """
         facts = Facts(
             time,
@@ -181,6 +194,8 @@ class Candidate(Subject):
             expected=expected,
             serving=None if serving is None else Table("serving", serving),
             golden=golden,
+            batch=batch,
+            recalled=recalled,
             card=card,
             slo=slo,
             repository=repository,
@@ -214,6 +229,9 @@ class Candidate(Subject):
         targets = {table.target for table in self.tables.values() if table.target}
         facts += [("target", ", ".join(sorted(targets)))] if targets else []
         facts += [(role, f"{table.rows:,} rows × {table.width:,} columns") for role, table in self.tables.items()]
+        if self._facts.batch is not None:
+            passed = self._facts.batch.table
+            facts.append((passed.name, f"{passed.rows:,} rows × {len(passed.columns):,} columns"))
         facts += [("evidence", made.value.whole)] if (made := self.made.get("digest")) and made.value else []
         return About(self.name, "candidate", tuple(facts))
 
@@ -249,8 +267,19 @@ class Candidate(Subject):
         return self.tables.get("current")
 
     @part(absent="nothing to compare with: pass train=")
-    def reference(self) -> Table | None:
-        return self.tables.get("train")
+    def reference(self) -> Summary | None:
+        """The training table; or what the lock remembers of it."""
+        return self.tables.get("train") or self._remembered
+
+    @part(absent="no current table: pass current= what production sends today")
+    def batch(self) -> Summary | None:
+        """The current table; or what was counted of its rows when they passed by."""
+        return self.tables.get("current") or (self._facts.batch.table if self._facts.batch else None)
+
+    @part(absent="no table: pass test= or train=")
+    def summaries(self) -> tuple[Summary, ...] | None:
+        """Every table, and what was counted of the rows that passed by."""
+        return (*self.tables.values(), *([self._facts.batch.table] if self._facts.batch else [])) or None
 
     @part(absent="no table: pass test= or train=")
     def sample(self) -> Table | None:
@@ -356,9 +385,19 @@ class Candidate(Subject):
 
     @part(Cost.PASS)
     def profiles(self) -> Profiles:
-        reference, current = self._both("reference", "current")
+        reference, batch = self._both("reference", "batch")
         like = profile.profile(reference)
-        return Profiles(like, profile.profile(current, like=like))
+        return Profiles(like, profile.profile(batch, like=like))
+
+    @part(Cost.PASS)
+    def comparable(self) -> tuple[str, ...]:
+        """The columns of both profiles that the model uses; never the time or the keys of rows, which are new by nature."""
+        unused = {*self._facts.keys, self._facts.time}
+        if self._facts.recalled and self._facts.lock is not None and "train" not in self.tables:
+            unused |= {*self._facts.lock.unused}
+        used = None if self._model is None or self._model.columns is None else {*self._model.columns}
+        before, now = self.profiles
+        return tuple(name for name in before if name in now and name not in unused and (used is None or name in used))
 
     @part(Cost.PREDICT)
     def answers(self) -> tuple[Answer, ...]:
@@ -377,6 +416,53 @@ class Candidate(Subject):
     @part(Cost.PREDICT, reported_by="assumptions/predicts")
     def predicted_current(self) -> Prediction:
         return self._predicted("current")
+
+    @part(Cost.PREDICT, reported_by="assumptions/predicts")
+    def answered(self) -> Mix:
+        """What the model answers for the current table, beside what it answered for the one it was judged on."""
+        if self._facts.batch is not None:
+            if self._facts.batch.answered is None:
+                raise Absent("no answers: pass --predictions")
+            return self._facts.batch.answered
+        if self._facts.recalled and not {"test", "train"} & set(self.tables):
+            lock = self._needed("lock")
+            return mixes.against(lock.answers, self._predicted("current"), self._task)
+        side = "train" if "test" not in self.tables and "train" in self.tables else "test"
+        now = self._predicted("current")
+        if side not in self.tables:
+            raise Absent("nothing to compare with: pass test= or train=")
+        return mixes.of_answers(self._predicted(side), now, self._task, side)
+
+    @part()
+    def outcomes(self) -> Mix:
+        """What truly happened in the current table, beside what happened in the one that the model was judged on."""
+        if self._facts.batch is not None:
+            if self._facts.batch.outcomes is None:
+                raise Absent("no labels: pass --labels")
+            return self._facts.batch.outcomes
+        current, task = self._both("current", "task")
+        if current.labels is None:
+            raise Absent("current has no labels yet")
+        before = next(
+            (self.tables[role] for role in ("test", "train") if role in self.tables and self.tables[role].labels is not None), None
+        )
+        if before is not None:
+            assert before.labels is not None
+            target = current.target or before.target or "target"
+            return mixes.of_labels(before.labels, current.labels, task, target, before.name)
+        lock = self._facts.lock if self._facts.recalled else None
+        if lock is None or lock.outcome is None or lock.answers is None:
+            raise Absent("nothing to compare with: pass test=(X, y)")
+        return Mix(lock.outcome, labels.summary(current.labels, task, lock.outcome), current.target or "target", lock.answers.side)
+
+    @part(Cost.PREDICT, reported_by="assumptions/predicts")
+    def scored(self) -> Mapping[str, Metric]:
+        """How wrong the model is about the current table."""
+        if self._facts.batch is not None:
+            if self._facts.batch.scored is None:
+                raise Absent("no answers with their labels: pass --predictions and --labels")
+            return self._facts.batch.scored
+        return scores.mean_losses(self._predicted("current"), self._needed("task"))
 
     @part(Cost.PREDICT)
     def predicted_previous(self) -> Prediction:
@@ -487,7 +573,7 @@ class Candidate(Subject):
     @part(Cost.REFIT)
     def apart(self) -> Apart:
         """Whether a classifier can tell the rows of `current` from those of `train`, by the columns that the model uses."""
-        reference, current = self._both("reference", "current")
+        reference, current = self._both("train", "current")
         used = reference.columns if self._model is None or self._model.columns is None else self._model.columns
         beside = {*self._facts.keys, self._facts.time}
         return tell_apart(reference, current, [name for name in reference.columns if name in used and name not in beside])
@@ -523,6 +609,11 @@ class Candidate(Subject):
         model, table = self._both("model", "sample")
         errand, self._errand = self._errand or helper.Errand(model, table), None
         return errand.harvest()
+
+    @property
+    def _remembered(self) -> Summary | None:
+        lock = self._facts.lock
+        return lock.remembered if self._facts.recalled and lock is not None else None
 
     def _try_beside(self, table: Table) -> Trial | None:
         """The artefact to go back to, to be tried by a twin of the helper process."""

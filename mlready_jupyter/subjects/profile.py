@@ -10,7 +10,8 @@ import narwhals as nw
 import numpy as np
 from numpy.typing import NDArray
 
-from mlready_jupyter.subjects.tables import Floats, Kind, Table
+from mlready_jupyter.subjects.summary import Kind, Summary
+from mlready_jupyter.subjects.tables import Floats, Table
 
 EDGES = 40
 """Points at which the cumulative distribution is counted; a distance is missed by at most 1/EDGES of the rows between two."""
@@ -37,12 +38,17 @@ class Column(NamedTuple):
     below: NDArray[np.int64] | None = None
     counts: dict[str, int] | None = None
     rare: int = 0
-    """Rows whose category is not among the CATEGORIES most frequent."""
+    """Rows whose category is not among `counts`: it is not among the CATEGORIES most frequent, or a lock keeps silent about it."""
     under: NDArray[np.int64] | None = None
 
     @property
     def known(self) -> int:
         return self.rows - self.nulls
+
+    @property
+    def endless(self) -> bool:
+        """Whether it has so many words that only the most frequent were counted."""
+        return self.rare > 0 and self.counts is not None and len(self.counts) >= CATEGORIES
 
     @property
     def continuous(self) -> bool:
@@ -65,11 +71,14 @@ class Column(NamedTuple):
 Profile = dict[str, Column]
 
 
-def profile(table: Table, *, like: Profile | None = None) -> Profile:
+def profile(table: Summary, *, like: Profile | None = None) -> Profile:
     """The summary of every column; `like` gives the edges, so that two profiles can be compared and added.
 
-    A table keeps its own, since it is compared with more than once.
+    A table keeps its own, since it is compared with more than once; of rows that have passed by it is all that is left.
     """
+    if not isinstance(table, Table):
+        passed: Profile = table.summary
+        return passed
     if like is not None:
         return {name: column(table, name, like.get(name)) for name in table.columns}
     if table.summary is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -9,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from mlready_jupyter.core.part import Absent
+from mlready_jupyter.subjects.agreement import Metric
 from mlready_jupyter.subjects.predictions import Prediction
 from mlready_jupyter.subjects.tables import Floats
 from mlready_jupyter.subjects.task import Task
@@ -52,6 +54,25 @@ def labelled(prediction: Prediction, task: Task) -> Labelled:
     proba = prediction.proba
     proba = proba if proba is not None and proba.shape[1] == len(task.classes) else None
     return Labelled(truth[known], values[known], None if proba is None else proba[known])
+
+
+def mean_losses(prediction: Prediction, task: Task) -> dict[str, Metric]:
+    """The mean losses, each with its standard error; Absent where no label is known."""
+    rows = labelled(prediction, task)
+    if task.classifies:
+        lost = {"error rate": (rows.values != rows.truth).astype(np.float64)}
+        if rows.proba is not None:
+            lost["Brier score"] = ((rows.proba - (rows.truth[:, None] == np.arange(len(task.classes)))) ** 2).sum(axis=1)
+    else:
+        gap = rows.values - rows.truth
+        lost = {"absolute error": np.abs(gap), "squared error": gap**2}
+    return {name: metric(len(each), float(each.sum()), float((each**2).sum())) for name, each in lost.items()}
+
+
+def metric(rows: int, total: float, squares: float) -> Metric:
+    """A mean loss from its sum and that of its squares, which add up over blocks of rows."""
+    value = total / rows
+    return Metric(value, math.sqrt(max(squares / rows - value * value, 0.0) / max(rows - 1, 1)), rows)
 
 
 def is_labelled(prediction: Prediction, task: Task) -> NDArray[np.bool_]:

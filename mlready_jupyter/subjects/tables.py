@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any
 
 import narwhals as nw
 import numpy as np
@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 
 from mlready_jupyter.core.errors import UsageError, nearest
 from mlready_jupyter.core.part import Absent
+from mlready_jupyter.subjects.summary import Kind, Outside, Summary
 
-Kind = Literal["number", "flag", "category", "time", "other"]
 Floats = NDArray[np.float64]
 
 
-class Table:
+class Table(Summary):
     """Features, and labels where they are known.
 
     `frame` is the features as an eager narwhals frame with text column names; asking a sparse matrix for it raises
@@ -28,17 +28,10 @@ class Table:
 
     _frame: nw.DataFrame[Any] | None
     _names: list[str]
-    name: str
-    rows: int
     fed: Any
-    named: bool
-    """Whether the columns have names that mean something."""
-    target: str | None
     labels: NDArray[Any] | None
     astray: int
     """Rows whose label, by the index that both share, stands at another position; 0 where it cannot be told."""
-    summary: Any = None
-    """Its profile, once somebody has asked for it."""
 
     def __init__(self, name: str, given: Any, *, target: str | None = None) -> None:
         self.name = name
@@ -74,7 +67,6 @@ class Table:
 
     @cached_property
     def schema(self) -> dict[str, str]:
-        """Column -> type, in the words of narwhals."""
         return {name: str(dtype) for name, dtype in self.frame.schema.items()}
 
     @property
@@ -118,28 +110,30 @@ class Table:
         return np.asarray(series.to_numpy(), dtype=np.float64)
 
     def nulls(self, column: str) -> int:
-        """Missing values; NaN counts as missing."""
         series = self.frame[column]
         nulls = int(series.is_null().sum())
         floats = isinstance(series.dtype, nw.Float64 | nw.Float32)
         return nulls + int(series.is_nan().sum()) if floats and not series.implementation.is_pandas_like() else nulls
 
     def words(self, column: str) -> dict[str, int]:
-        """How many rows hold each word of a column of words, the most frequent first; missing ones are left out."""
         if column not in self._words:
             counted = self.frame[column].drop_nulls().cast(nw.String).value_counts(sort=True, name="mlready_rows")
             pairs = zip(counted[column].to_list(), counted["mlready_rows"].to_list(), strict=True)
             self._words[column] = dict(sorted(pairs, key=lambda pair: (-pair[1], pair[0])))
         return self._words[column]
 
+    def outside(self, column: str, low: float, high: float) -> Outside:
+        values = self.numbers(column)
+        known = values[~np.isnan(values)]
+        out = (known < low) | (known > high)
+        return Outside(int(out.sum()), len(known), float(known[out][0]) if out.any() else None)
+
     def null_rows(self, column: str) -> NDArray[np.int64]:
-        """The positions at which a value is missing; NaN counts as missing."""
         series = self.frame[column]
         missing = series.is_null() | series.is_nan() if isinstance(series.dtype, nw.Float64 | nw.Float32) else series.is_null()
         return np.flatnonzero(missing.to_numpy())
 
     def rows_with(self, column: str, words: Iterable[str]) -> NDArray[np.int64]:
-        """The positions at which a column holds one of these words."""
         return np.flatnonzero(self.frame[column].cast(nw.String).is_in(list(words)).to_numpy())
 
     def pick(self, rows: NDArray[np.int64] | slice) -> Any:

@@ -344,9 +344,10 @@ def test_other_lines_are_left_alone(shell: Any) -> None:
 
 
 def test_lock_is_shown_then_written(shell: Any, folder: Path) -> None:
+    (folder / "mlready.toml").write_text('select = ["schema-vs-model", "constant-column", "locked-schema"]\n')
     shown = repr(shell.run_line_magic("mlready", "lock pipe --train X_train y_train"))
     assert "would change so" in shown and '+        "age": {"kind": "number"' in shown and not (folder / "mlready.lock").exists()
-    assert "has changed so" in repr(shell.run_line_magic("mlready", "lock --yes"))
+    assert "has changed so" in repr(shell.run_line_magic("mlready", "lock pipe --train X_train y_train --yes"))
     assert "nothing changes" in repr(shell.run_line_magic("mlready", "lock pipe --train X_train y_train"))
     report = shell.run_line_magic("mlready", "exam pipe --train X_train y_train --select locked-schema")
     assert report.of(Answer.CLEAR)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from mlready_jupyter.checks import Agreed, Agreement, Candidate, Evidence, InColumn, Iterator, MakeTable, Severity, Table, check
+from mlready_jupyter.checks import Agreed, Agreement, Candidate, Evidence, InColumn, Iterator, MakeTable, Severity, Summary, check
 
 KIND = {"number": "numbers", "flag": "true or false", "category": "words", "time": "times", "other": "objects"}
 
 
 @check(severity=Severity.ERROR)
-def locked_schema(lock: Agreement, train: Table | None, test: Table | None, current: Table | None) -> Iterator[Evidence]:
+def locked_schema(lock: Agreement, summaries: tuple[Summary, ...]) -> Iterator[Evidence]:
     """A table has other columns than were agreed in `mlready.lock`, or other kinds of values in them.
 
     A change that somebody reviewed goes into the lock; one that nobody did goes into production all the same.
@@ -17,8 +17,8 @@ def locked_schema(lock: Agreement, train: Table | None, test: Table | None, curr
     A column that is gone or holds another kind of value is an ERROR, one that is new a WARNING, columns in
     another order a note. Widths and precisions (int64, float32) are no kinds, and flags may come as 0 and 1.
     """
-    for table in (train, test, current):
-        if table is None or not table.named:
+    for table in summaries:
+        if not table.named:
             continue
         yield from _changes(lock, table)
         order = [name for name in table.columns if name in lock.columns]
@@ -33,7 +33,7 @@ def locked_schema(lock: Agreement, train: Table | None, test: Table | None, curr
             )
 
 
-def _changes(lock: Agreement, table: Table) -> Iterator[Evidence]:
+def _changes(lock: Agreement, table: Summary) -> Iterator[Evidence]:
     for name, agreed in lock.columns.items():
         if name not in table.columns:
             yield Evidence(
@@ -58,7 +58,7 @@ def _changes(lock: Agreement, table: Table) -> Iterator[Evidence]:
             )
 
 
-def _is_agreed(agreed: Agreed, table: Table, name: str) -> bool:
+def _is_agreed(agreed: Agreed, table: Summary, name: str) -> bool:
     kind = table.kind(name)
     return (
         kind == agreed.kind

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import numpy as np
-
 from mlready_jupyter.checks import (
     Agreed,
     Agreement,
@@ -17,7 +15,7 @@ from mlready_jupyter.checks import (
     Limit,
     MakeTable,
     Severity,
-    Table,
+    Summary,
     check,
 )
 from mlready_jupyter.checks.words import edge, percent
@@ -34,9 +32,7 @@ class Broken(NamedTuple):
 
 
 @check(severity=Severity.ERROR)
-def locked_values(
-    lock: Agreement, train: Table | None, test: Table | None, current: Table | None, *, outside: Limit = Limit(0.01, warn=0.001)
-) -> Iterator[Evidence]:
+def locked_values(lock: Agreement, summaries: tuple[Summary, ...], *, outside: Limit = Limit(0.01, warn=0.001)) -> Iterator[Evidence]:
     """Values lie outside the ranges, the vocabulary or the gaps that were agreed in `mlready.lock`.
 
     The lock says what the model was made for. Usual causes: a unit or a code that was changed upstream, a new
@@ -51,8 +47,7 @@ def locked_values(
 
     Source: Wilks (1941), for what may lie beyond the extremes of a sample; Wilson (1927), for the interval.
     """
-    tables = [table for table in (train, test, current) if table is not None]
-    pairs = [(table, name) for table in tables for name in lock.columns if table.named and name in table.columns]
+    pairs = [(table, name) for table in summaries for name in lock.columns if table.named and name in table.columns]
     for table, name in pairs:
         for found in _broken(lock, table, name, over=len(pairs)):
             whole = bounds.share(found.rows, found.total, over=len(pairs))
@@ -68,7 +63,7 @@ def locked_values(
             )
 
 
-def _broken(lock: Agreement, table: Table, name: str, *, over: int) -> Iterator[Broken]:
+def _broken(lock: Agreement, table: Summary, name: str, *, over: int) -> Iterator[Broken]:
     agreed = lock.columns[name]
     yield Broken("is missing", table.nulls(name), table.rows, agreed.nulls)
     if agreed.low is not None and agreed.high is not None and table.kind(name) == "number":
@@ -81,13 +76,11 @@ def _broken(lock: Agreement, table: Table, name: str, *, over: int) -> Iterator[
         yield Broken(f"holds words{example} that are not in `{lock.source}`", sum(new.values()), sum(words.values()), natural)
 
 
-def _out_of_range(agreed: Agreed, table: Table, name: str, natural: float) -> Broken:
-    values = table.numbers(name)
-    known = values[~np.isnan(values)]
+def _out_of_range(agreed: Agreed, table: Summary, name: str, natural: float) -> Broken:
     assert agreed.low is not None and agreed.high is not None
-    out = (known < agreed.low) | (known > agreed.high)
-    example = f", such as {edge(float(known[out][0]))}," if out.any() else ""
-    return Broken(f"lies{example} outside {edge(agreed.low)} to {edge(agreed.high)}", int(out.sum()), len(known), natural)
+    out = table.outside(name, agreed.low, agreed.high)
+    example = "" if out.example is None else f", such as {edge(out.example)},"
+    return Broken(f"lies{example} outside {edge(agreed.low)} to {edge(agreed.high)}", out.rows, out.known, natural)
 
 
 AGREED = Agreement(

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from functools import partial
 
-from mlready_jupyter.checks import Candidate, Evidence, InColumn, Iterator, Limit, MakeTable, Profiles, Severity, Table, check
+from mlready_jupyter.checks import Candidate, Evidence, InColumn, Iterator, Limit, MakeTable, Profiles, Severity, Summary, check
 from mlready_jupyter.checks.words import needed
 from mlready_jupyter.subjects import bounds
 
 
 @check(severity=Severity.ERROR)
-def null_rate_change(profiles: Profiles, current: Table, *, more: Limit = Limit(0.05, warn=0.01)) -> Iterator[Evidence]:
+def null_rate_change(profiles: Profiles, batch: Summary, *, more: Limit = Limit(0.05, warn=0.01)) -> Iterator[Evidence]:
     """A column is missing more often than it was in training.
 
     An imputer fills what is missing, so nothing breaks: more and more answers are given for an
@@ -38,7 +38,7 @@ def null_rate_change(profiles: Profiles, current: Table, *, more: Limit = Limit(
             statistic=f"growth of the missing share, joint over {len(shared)} columns",
             remedy=f"Ask the owner of `{name}` what stopped filling it; refit only once it is as complete as it was.",
             needs=needed(measured, more, round(2 / (1 / was.rows + 1 / now.rows)), "rows a side"),
-            rows=partial(current.null_rows, name),
+            rows=partial(batch.null_rows, name),
         )
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from mlready_jupyter.checks import Candidate, Evidence, InColumn, Iterator, MakeTable, Severity, Table, check
+from mlready_jupyter.checks import Candidate, Evidence, InColumn, Iterator, MakeTable, Severity, Summary, Table, check
 
 KIND = {"number": "numbers", "flag": "true or false", "category": "words", "time": "times", "other": "objects"}
 
 
 @check(severity=Severity.ERROR)
-def schema_change(reference: Table, test: Table | None, current: Table | None) -> Iterator[Evidence]:
+def schema_change(reference: Summary, test: Table | None, batch: Summary | None) -> Iterator[Evidence]:
     """A column is gone, or holds another kind of value than it did in training.
 
     Numbers that arrive as words, a flag that became a number, a column that was renamed upstream:
@@ -18,12 +18,12 @@ def schema_change(reference: Table, test: Table | None, current: Table | None) -
     A change of width or precision (int64 to float64) is no change of kind, neither is a flag sent as
     0 and 1. A column in which nothing is known has no kind. New columns are no finding: nothing reads them yet.
     """
-    for table in (test, current):
+    for table in (test, batch):
         if table is not None:
             yield from _changes(reference, table)
 
 
-def _changes(reference: Table, table: Table) -> Iterator[Evidence]:
+def _changes(reference: Summary, table: Summary) -> Iterator[Evidence]:
     for name in reference.columns:
         at = InColumn(table.name, name)
         if name not in table.columns:
@@ -44,7 +44,7 @@ def _changes(reference: Table, table: Table) -> Iterator[Evidence]:
         )
 
 
-def _nothing_known(reference: Table, table: Table, name: str) -> bool:
+def _nothing_known(reference: Summary, table: Summary, name: str) -> bool:
     return any(side.nulls(name) == side.rows for side in (reference, table))
 
 

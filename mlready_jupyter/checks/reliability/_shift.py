@@ -8,11 +8,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from mlready_jupyter.checks import Histograms, Interval, Limit, Model, Profiles, Series
+from mlready_jupyter.checks import Histograms, Interval, Limit, Profiles, Series
 from mlready_jupyter.checks.words import edge, needed, percent
 from mlready_jupyter.subjects import bounds
 from mlready_jupyter.subjects.profile import Column, Gap, farthest
 
+OTHERS = "any other"
 SHOWN = 12
 """Categories in a picture."""
 
@@ -38,14 +39,7 @@ class Shift(NamedTuple):
         return needed(self.uncut, limit, self.rows, "rows a side")
 
 
-def compared(profiles: Profiles, model: Model | None, time: str | None, keys: tuple[str, ...] | None) -> list[str]:
-    """The columns of both tables that the model uses; never the time or the keys of rows, which are new by nature."""
-    used = set(profiles.reference) if model is None or model.columns is None else set(model.columns)
-    used -= {*(keys or ()), *([time] if time else [])}
-    return [name for name in profiles.reference if name in profiles.current and name in used]
-
-
-def surely_drifted(profiles: Profiles, names: list[str], least: float) -> list[str]:
+def surely_drifted(profiles: Profiles, names: tuple[str, ...], least: float) -> list[str]:
     """The columns that moved by more than `least`, the farthest first."""
     found = {
         name: shift(name, profiles.reference[name], profiles.current[name], sides=("train", "current"), over=len(names))
@@ -101,8 +95,17 @@ def _a_side(reference: Column, now: Column) -> int:
 
 
 def _counts(reference: Column, now: Column) -> tuple[list[str], bounds.Floats, bounds.Floats]:
-    """The categories of both, with their rows; where one side kept only its most frequent, none that it may have dropped."""
+    """The categories of both, with their rows; where one side kept only its most frequent, none that it may have dropped.
+
+    What a lock keeps silent about is one category of its own: all other words.
+    """
     assert reference.counts is not None and now.counts is not None
+    if reference.rare and not reference.endless:
+        others = sum(rows for name, rows in now.counts.items() if name not in reference.counts) + now.rare
+        names = sorted(reference.counts)
+        then = [*(reference.counts[name] for name in names), reference.rare]
+        today = [*(now.counts.get(name, 0) for name in names), others]
+        return [*names, OTHERS], np.asarray(then, dtype=np.float64), np.asarray(today, dtype=np.float64)
     names = sorted({*reference.counts, *now.counts})
     if reference.rare or now.rare:
         names = [name for name in names if (name in reference.counts or not reference.rare) and (name in now.counts or not now.rare)]

@@ -24,7 +24,7 @@ from mlready_jupyter.checks import (
     Table,
     check,
 )
-from mlready_jupyter.checks.reliability._shift import compared, surely_drifted
+from mlready_jupyter.checks.reliability._shift import surely_drifted
 from mlready_jupyter.checks.words import number, percent
 from mlready_jupyter.subjects import bounds
 from mlready_jupyter.subjects.predictions import caller
@@ -37,12 +37,11 @@ ROWS, COLUMNS = 500, 12
 @check(severity=Severity.WARNING)
 def drift_that_matters(
     profiles: Profiles,
+    comparable: tuple[str, ...],
     repeats: Repeats,
     model: Model,
     train: Table,
     current: Table,
-    time: str | None,
-    keys: tuple[str, ...] | None,
     *,
     moved: Limit = Limit(0.05),
     least: float = 0.02,
@@ -63,7 +62,7 @@ def drift_that_matters(
         least: distance from which a column counts as drifted.
     """
     repeats.of("reordered")  # Absent where the model contradicts itself anyway
-    drifted = surely_drifted(profiles, compared(profiles, model, time, keys), least)[:COLUMNS]
+    drifted = surely_drifted(profiles, comparable, least)[:COLUMNS]
     if not drifted:
         raise Absent("no column has drifted: see reliability/drifted-column")
     rows = current.spread(ROWS)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from mlready_jupyter.checks import Candidate, Evidence, InColumn, Iterator, Limit, MakeTable, Model, Profiles, Severity, check
-from mlready_jupyter.checks.reliability._shift import compared, shift
+from mlready_jupyter.checks import Candidate, Evidence, InColumn, Iterator, Limit, MakeTable, Profiles, Severity, check
+from mlready_jupyter.checks.reliability._shift import shift
 from mlready_jupyter.checks.words import percent
 
 
 @check(severity=Severity.ERROR)
-def drifted_column(
-    profiles: Profiles, model: Model | None, time: str | None, keys: tuple[str, ...] | None, *, distance: Limit = Limit(0.05, warn=0.02)
-) -> Iterator[Evidence]:
+def drifted_column(profiles: Profiles, comparable: tuple[str, ...], *, distance: Limit = Limit(0.05, warn=0.02)) -> Iterator[Evidence]:
     """A column of the current table is no longer distributed as it was in the training table.
 
     A model is only as good as its past is like the present, and the columns move before the score
@@ -32,9 +30,8 @@ def drifted_column(
     Source: Massart (1990), the tight constant in the Dvoretzky-Kiefer-Wolfowitz inequality, in the middle
     of a distribution; Newcombe (1998) for differences of shares, in its tails and for categories.
     """
-    shared = compared(profiles, model, time, keys)
-    for name in shared:
-        found = shift(name, profiles.reference[name], profiles.current[name], sides=("train", "current"), over=len(shared))
+    for name in comparable:
+        found = shift(name, profiles.reference[name], profiles.current[name], sides=("train", "current"), over=len(comparable))
         if found is None:
             continue
         drifted = " has drifted" if found.measured.low > (distance.warn or distance.value) else ""

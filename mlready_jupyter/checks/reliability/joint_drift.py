@@ -31,7 +31,7 @@ def joint_drift(apart: Apart, profiles: Profiles, current: Table, *, area: Limit
     Source: Lopez-Paz & Oquab (2017), classifier two-sample tests; DeLong et al. (1988) for the variance, in the
     interval of Wilson (1927), for both halves together.
     """
-    drifted = surely_drifted(profiles, list(apart.columns), 0.05)
+    drifted = surely_drifted(profiles, tuple(apart.columns), 0.05)
     by = f", most of all by {' and '.join(f'`{name}`' for name in apart.leaning)}" if apart.leaning else ""
     yield Evidence(
         f"A classifier tells `{current.name}` from `train` with an area of {number(apart.area.value)} "

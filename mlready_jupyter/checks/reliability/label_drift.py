@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from mlready_jupyter.checks import Absent, Candidate, Evidence, InColumn, Iterator, Limit, MakeTable, Severity, Table, Task, check
+from mlready_jupyter.checks import Absent, Candidate, Evidence, InColumn, Iterator, Limit, MakeTable, Mix, Severity, check
 from mlready_jupyter.checks.reliability._shift import shift
 from mlready_jupyter.checks.words import percent
-from mlready_jupyter.subjects.labels import summary
 
 
 @check(severity=Severity.WARNING)
-def label_drift(
-    train: Table | None, test: Table | None, current: Table, task: Task, *, distance: Limit = Limit(0.05)
-) -> Iterator[Evidence]:
+def label_drift(outcomes: Mix, *, distance: Limit = Limit(0.05)) -> Iterator[Evidence]:
     """The labels of the current table are another mix than those the model was judged on.
 
     Thresholds, budgets and calibrated probabilities were all set for the old mix. Usual causes: the
@@ -27,18 +24,12 @@ def label_drift(
 
     Source: Massart (1990) for distances; Newcombe (1998) for differences of shares.
     """
-    before = next((given for given in (test, train) if given is not None and given.labels is not None), None)
-    if current.labels is None:
-        raise Absent("current has no labels yet")
-    if before is None or before.labels is None:
-        raise Absent("nothing to compare with: pass test=(X, y)")
-    target = current.target or before.target or "target"
-    reference = summary(before.labels, task)
-    found = shift(target, reference, summary(current.labels, task, reference), sides=(before.name, "current"), over=1)
+    reference, now, target, side = outcomes
+    found = shift(target, reference, now, sides=(side, "current"), over=1)
     if found is None:
         raise Absent("no label is known on one of the sides")
     yield Evidence(
-        f"The target `{target}` {found.what} for {percent(found.after)} of `current`; for `{before.name}` it was {percent(found.before)}",
+        f"The target `{target}` {found.what} for {percent(found.after)} of `current`; for `{side}` it was {percent(found.before)}",
         at=InColumn("current", target),
         measured=found.measured,
         limit=distance,

@@ -6,21 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from mlready_jupyter.checks import Absent, Candidate, Evidence, Iterator, Limit, MakeTable, Prediction, Severity, Task, Whole, check
+from mlready_jupyter.checks import Absent, Candidate, Evidence, Iterator, Limit, MakeTable, Mix, Severity, Whole, check
 from mlready_jupyter.checks.reliability._shift import shift
 from mlready_jupyter.checks.words import percent
-from mlready_jupyter.subjects.profile import Column, numbers
 
 
 @check(severity=Severity.ERROR)
-def prediction_drift(
-    predicted_train: Prediction | None,
-    predicted_test: Prediction | None,
-    predicted_current: Prediction,
-    task: Task | None,
-    *,
-    distance: Limit = Limit(0.05, warn=0.03),
-) -> Iterator[Evidence]:
+def prediction_drift(answered: Mix, *, distance: Limit = Limit(0.05, warn=0.03)) -> Iterator[Evidence]:
     """The model answers the current table with another mix of answers than the table it was judged on.
 
     It needs no labels, and it moves whenever a drift matters to the model: either the world has
@@ -37,17 +29,14 @@ def prediction_drift(
 
     Source: Massart (1990) for distances; Newcombe (1998) for differences of shares.
     """
-    before, side = (predicted_test, "test") if predicted_test is not None else (predicted_train, "train")
-    if before is None:
-        raise Absent("nothing to compare with: pass test= or train=")
-    reference, now, answers = _columns(before, predicted_current, task)
-    found = shift(answers, reference, now, sides=(side, "current"), over=1)
+    reference, now, what, side = answered
+    found = shift(what, reference, now, sides=(side, "current"), over=1)
     if found is None:
         raise Absent("the model gave no answer that could be compared")
     drifted = " has drifted" if found.measured.low > (distance.warn or distance.value) else ""
     yield Evidence(
-        f"What the model answers{drifted}: for {percent(found.after)} of `current` the {answers} {found.what}, "
-        f"for `{side}` it was {percent(found.before)} ({len(predicted_current.values):,} and {len(before.values):,} rows)",
+        f"What the model answers{drifted}: for {percent(found.after)} of `current` the {what} {found.what}, "
+        f"for `{side}` it was {percent(found.before)} ({now.rows:,} and {reference.rows:,} rows)",
         at=Whole("current"),
         measured=found.measured,
         limit=distance,
@@ -58,27 +47,6 @@ def prediction_drift(
         milder=Severity.WARNING if side == "train" else None,
         exhibit=found.exhibit,
     )
-
-
-def _columns(before: Prediction, now: Prediction, task: Task | None) -> tuple[Column, Column, str]:
-    scored = before.proba is not None and before.proba.shape[1] == 2
-    classes = task is not None and task.classifies and not _has_fractions(before)
-    if scored or (before.values.dtype.kind in "iuf" and not classes):
-        reference = numbers(before.score)
-        said = f"probability of {str(task.classes[1])!r}" if scored and task is not None and len(task.classes) == 2 else "answer"
-        return reference, numbers(now.score, reference), said
-    return _classes(before), _classes(now), "answer"
-
-
-def _has_fractions(prediction: Prediction) -> bool:
-    values = prediction.values
-    return values.dtype.kind == "f" and bool((values[np.isfinite(values)] % 1 != 0).any())
-
-
-def _classes(prediction: Prediction) -> Column:
-    labels, counts = np.unique(prediction.values.astype(str), return_counts=True)
-    rows = len(prediction.values)
-    return Column("category", rows, 0, counts=dict(zip(labels.tolist(), counts.tolist(), strict=True)))
 
 
 class Doubles:

@@ -2,7 +2,7 @@
 
 ```json
 {
-  "format": 1,
+  "format": 2,
   "candidates": {
     "churn": {
       "rows": 3183,
@@ -10,7 +10,17 @@
       "schema": {
         "age": {"kind": "number", "type": "Float64", "nulls": 0.06, "low": 10, "high": 50}
       },
+      "metrics": {
+        "error rate": {"value": 0.12, "low": 0.1, "high": 0.14, "rows": 1061}
+      },
       "versions": {"python": "3.11.7", "sklearn": "1.8.0"}
+    }
+  },
+  "sketches": {
+    "churn": {
+      "columns": {
+        "age": {"nulls": 160, "edges": [12, 15, 18], "below": [70, 151, 230]}
+      }
     }
   }
 }
@@ -19,34 +29,35 @@
 Candidates stand in the order of their names, columns in that of the table, each on a line of its own, so that a change of
 one is one line of a diff. Blocks and keys that this version does not know are kept as they are. Nothing in it identifies a
 person: ranges are rounded outward, words are written down only where FLOOR rows or more have them, and columns of free text
-or of names keep none.
+or of names keep none. `agreeing` makes the block of a candidate, `sketches` the last block, `changes` tells two locks apart.
 """
 
 from __future__ import annotations
 
 import json
-import math
+import re
 from collections.abc import Mapping
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from mlready_jupyter import atomic
 from mlready_jupyter.core.errors import UsageError
-from mlready_jupyter.subjects.agreement import Agreed, Agreement
-from mlready_jupyter.subjects.candidate import Candidate
-from mlready_jupyter.subjects.tables import Table
-from mlready_jupyter.subjects.versions import versions_of
+from mlready_jupyter.lock import sketches as kept
+from mlready_jupyter.lock.agreeing import Agreeable, agree, outward
+from mlready_jupyter.subjects.agreement import Agreed, Agreement, Answers, Metric
+from mlready_jupyter.subjects.bounds import z
+from mlready_jupyter.subjects.remembered import Remembered
 
-FILE, FORMAT = "mlready.lock", 1
-FLOOR = 5
-"""Rows that a word must have to be written down."""
+FILE, FORMAT = "mlready.lock", 2
+"""Format 1 knew schema and versions only."""
 KINDS: Mapping[str, type] = {"kind": str, "type": str, "nulls": float, "low": float, "high": float, "categories": list, "other": float}
 """What may be said of a column, and as what."""
 
-WORDS, OPEN = 200, 0.05
-"""A vocabulary of more words, or with a larger part of rows below the floor, is open: none of it is written down."""
+KNOWN = frozenset("rows target schema unused predictions metrics latency owners versions fingerprint golden exam agreed".split())
+"""The keys of a block; others are kept as they are."""
+
+__all__ = ["FILE", "FORMAT", "Agreeable", "Lock", "agree", "find", "outward", "read", "render", "write"]
 
 
 class Lock(NamedTuple):
@@ -62,11 +73,20 @@ class Lock(NamedTuple):
         name = candidate or (next(iter(blocks)) if len(blocks) == 1 else "")
         return _agreement(self, name, blocks[name]) if name in blocks else None
 
-    def with_block(self, candidate: str, block: Mapping[str, Any]) -> Lock:
-        """The lock with a candidate's block laid over the one it had: keys that the new one lacks stay."""
-        blocks = dict(self.document["candidates"])
-        blocks[candidate] = {**blocks.get(candidate, {}), **block}
-        return self._replace(document={**self.document, "candidates": dict(sorted(blocks.items()))})
+    def with_block(self, candidate: str, block: Mapping[str, Any], sketches: Mapping[str, Any] = {}) -> Lock:
+        """The lock with a candidate's block laid over the one it had: keys that this version does not know stay, sketches come last."""
+        blocks, last = dict(self.document["candidates"]), dict(self.document.get("sketches", {}))
+        unknown = {key: value for key, value in blocks.get(candidate, {}).items() if key not in KNOWN}
+        blocks[candidate] = {**block, **unknown}
+        last[candidate] = sketches
+        others = {key: value for key, value in self.document.items() if key not in ("format", "candidates", "sketches")}
+        made = {"format": FORMAT, "candidates": dict(sorted(blocks.items())), **others, "sketches": dict(sorted(last.items()))}
+        return self._replace(document=made)
+
+    @property
+    def digest(self) -> str:
+        """A short name for what it says."""
+        return sha256(render(self).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def find(start: Path) -> Path | None:
@@ -88,6 +108,8 @@ def read(path: Path) -> Lock:
         document = json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
         raise UsageError(f"{path.name}:{error.lineno}: {error.msg}; restore it from git, or write it anew with %mlready lock") from None
+    except _Repeated as twice:
+        raise UsageError(f"{path.name}:{_second(text, twice.key)}: {twice.key!r} stands there twice; keep one of them") from None
     except (OSError, UnicodeDecodeError, ValueError) as error:
         raise UsageError(f"{path.name}: {error}") from None
     lock = Lock(path, _typed(document, dict, path.name, text, ()), text)
@@ -96,6 +118,8 @@ def read(path: Path) -> Lock:
         raise UsageError(f"{path.name}:{_line(text, ('format',))}: format is {found!r}; expected a whole number from 1 to {FORMAT}")
     if found > FORMAT:
         raise UsageError(f"{path.name}: format {found} is of a newer mlready; this one reads up to {FORMAT}: upgrade it")
+    for name in _typed(document.get("sketches", {}), dict, path.name, text, ("sketches",)):
+        _typed(document["sketches"][name], dict, path.name, text, ("sketches", name))
     for name in _typed(document.get("candidates"), dict, path.name, text, ("candidates",)):
         lock.agreement(name)  # what is wrong anywhere is told now
     return lock
@@ -111,50 +135,6 @@ def render(lock: Lock) -> str:
     return _laid_out(lock.document, depth=4) + "\n"
 
 
-def block(candidate: Candidate) -> dict[str, Any]:
-    """What there is to agree about a candidate: the schema of its training table, and the versions it stands on."""
-    train = candidate.train
-    if train is None:
-        raise UsageError("no training table to lock the schema of; add --train T or X y")
-    return {
-        "rows": train.rows,
-        "target": train.target,
-        "schema": {name: _entry(train, name) for name in train.columns},
-        "versions": versions_of(candidate.model, candidate.tables.values()),
-    }
-
-
-def _entry(table: Table, name: str) -> dict[str, Any]:
-    kind = table.kind(name)
-    nulls = table.nulls(name)
-    entry: dict[str, Any] = {"kind": kind, "type": table.schema[name], "nulls": math.ceil(100 * nulls / table.rows) / 100}
-    if kind == "number":
-        values = table.numbers(name)
-        finite = values[np.isfinite(values)]
-        if len(finite):
-            entry["low"], entry["high"] = outward(float(finite.min()), float(finite.max()))
-    elif kind == "category":
-        words = {word: rows for word, rows in table.words(name).items() if rows >= FLOOR}
-        known = table.rows - nulls
-        other = 1 - sum(words.values()) / known if known else 0.0
-        if words and len(words) <= WORDS and other <= OPEN:
-            entry["categories"], entry["other"] = sorted(words), math.ceil(1000 * other) / 1000
-    return entry
-
-
-def outward(low: float, high: float) -> tuple[float, float]:
-    """A range rounded outward to a tenth of its span's power of ten, so that no row's own value stands in it."""
-    span = high - low or abs(high) or 1.0
-    step = 10.0 ** (math.floor(math.log10(span)) - 1)
-    return _plain(math.floor(low / step) * step), _plain(math.ceil(high / step) * step)
-
-
-def _plain(value: float) -> float:
-    """Without the noise of the last digits; whole numbers as such."""
-    rounded = float(f"{value:.12g}")
-    return int(rounded) if rounded == round(rounded) and abs(rounded) < 1e15 else rounded
-
-
 # Reading
 
 
@@ -167,14 +147,52 @@ def _agreement(lock: Lock, name: str, found: Any) -> Agreement:
     for package, version in versions.items():
         _typed(version, str, file, text, (*at, "versions", package))
     target = block.get("target")
-    return Agreement(
-        name,
-        columns,
-        rows=_typed(block.get("rows", 0), int, file, text, (*at, "rows")),
-        target=None if target is None else _typed(target, str, file, text, (*at, "target")),
-        versions=versions,
-        source=file,
-    )
+    rows = _typed(block.get("rows", 0), int, file, text, (*at, "rows"))
+    target = None if target is None else _typed(target, str, file, text, (*at, "target"))
+    unused = _typed(block.get("unused", []), list, file, text, (*at, "unused"))
+    agreement = Agreement(name, columns, rows=rows, target=target, versions=versions, source=file, unused=tuple(map(str, unused)))
+    sketches = lock.document.get("sketches", {}).get(name)
+    return agreement if not sketches else _remembering(agreement, block, sketches, file, text)
+
+
+def _remembering(agreement: Agreement, block: dict[str, Any], sketches: dict[str, Any], file: str, text: str) -> Agreement:
+    """With what the last block remembers of rows, answers and labels."""
+    at, name, rows = ("sketches", agreement.candidate), agreement.candidate, agreement.rows
+    held = _typed(sketches.get("columns", {}), dict, file, text, (*at, "columns"))
+    for column in agreement.columns:
+        _sketch(held.get(column, {}), agreement.columns[column], rows, file, text, (*at, "columns", column))
+    profile = kept.profile_of(held, agreement.columns, rows)
+    types = {column: agreed.type for column, agreed in agreement.columns.items()}
+    agreement = agreement._replace(remembered=Remembered("train", profile, rows=rows, schema=types, target=agreement.target))
+    said = _typed(block.get("predictions", {}), dict, file, text, ("candidates", name, "predictions"))
+    if not said:
+        return agreement
+    answered = {key: _typed(said.get(key, 0), int, file, text, ("candidates", name, "predictions", key)) for key in ("rows", "labelled")}
+    found = {}
+    for key, of in (("score", "rows"), ("classes", "rows"), ("outcome", "labelled")):
+        if sketches.get(key):
+            _sketch(sketches[key], None, answered[of], file, text, (*at, key))
+            found[key] = kept.column_of(sketches[key], answered[of])
+    order = _typed(said.get("classes", []), list, file, text, ("candidates", name, "predictions", "classes"))
+    side, what = str(said.get("of", "test")), str(said.get("what", "answer"))
+    cut = said.get("cut") is True
+    answers = Answers(side, answered["rows"], what, found.get("score"), found.get("classes"), tuple(map(str, order)), cut)
+    return agreement._replace(answers=answers, outcome=found.get("outcome"), metrics=_metrics(block, file, text, ("candidates", name)))
+
+
+def _sketch(sketch: Any, agreed: Agreed | None, rows: int, file: str, text: str, at: tuple[str, ...]) -> None:
+    if reason := kept.wrong(sketch, agreed, rows):
+        raise UsageError(f"{file}:{_line(text, at)}: {'.'.join(at)} has {reason}; restore it from git, or write it anew with %mlready lock")
+
+
+def _metrics(block: dict[str, Any], file: str, text: str, at: tuple[str, ...]) -> dict[str, Metric]:
+    made = {}
+    for name, said in _typed(block.get("metrics", {}), dict, file, text, (*at, "metrics")).items():
+        found = _typed(said, dict, file, text, (*at, "metrics", name))
+        value, low, high = (_typed(found.get(key), float, file, text, (*at, "metrics", name)) for key in ("value", "low", "high"))
+        rows = _typed(found.get("rows"), int, file, text, (*at, "metrics", name))
+        made[name] = Metric(value, (high - low) / (2 * z()), rows)
+    return made
 
 
 def _agreed(found: Any, file: str, text: str, at: tuple[str, ...]) -> Agreed:
@@ -208,13 +226,25 @@ def _line(text: str, at: tuple[str, ...]) -> int:
     return text.count("\n", 0, place) + 1
 
 
+class _Repeated(Exception):
+    def __init__(self, key: str) -> None:
+        self.key = key
+
+
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """An object whose keys are all different, as a merge by hand may leave it not."""
     made = dict(pairs)
     if len(made) < len(pairs):
         twice = next(key for n, (key, _) in enumerate(pairs) if key in [other for other, _ in pairs[:n]])
-        raise ValueError(f"{twice!r} stands there twice; keep one of them")
+        raise _Repeated(twice)
     return made
+
+
+def _second(text: str, key: str) -> int:
+    """The line on which a key stands for the second time in a block of its own, as far as a line tells."""
+    found = re.finditer(rf"{re.escape(json.dumps(key, ensure_ascii=False))}\s*:", text)
+    lines = [text.count("\n", 0, each.start()) + 1 for each in found]
+    return lines[1] if len(lines) > 1 else 1
 
 
 def _no_constant(word: str) -> float:
