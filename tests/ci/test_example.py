@@ -47,18 +47,17 @@ def test_what_a_workflow_must_have() -> None:
 
 def test_a_pull_request(repository: Path) -> None:
     path = repository / "notebooks" / "train.ipynb"
-    notebook = json.loads(path.read_text())
-    notebook["cells"].insert(3, {**notebook["cells"][3], "id": "new", "source": "scores = rate * X_train  # TODO use all columns"})
-    path.write_text(json.dumps(notebook, indent=1))
-    git(repository, "commit", "-qam", "Score")
+    leak = path.read_text().replace("train_test_split(X[COLUMNS]", "train_test_split(StandardScaler().fit_transform(X[COLUMNS])")
+    path.write_text(leak.replace("random_state=0)", "random_state=0)  # TODO all columns"))
+    git(repository, "commit", "-qam", "Scale")
     done, summary = run("lint", repository, **{"github.base_ref": "main"})
     lint, told, sarif = done
     assert (lint.name, lint.code) == ("Lint the cells that changed", 1), lint.out
-    assert "::error file=notebooks/train.ipynb" in lint.out and "rate is used, but no cell defines it" in lint.out
+    assert "::error file=notebooks/train.ipynb" in lint.out and "pipeline/fit-before-split" in lint.out
     assert told.code == sarif.code == 0, told.out + sarif.out
-    assert "## ✕ NOT READY" in summary and "TODO use all columns" in summary
+    assert "## ✕ NOT READY" in summary and "all columns" in summary
     log = json.loads((repository / "nblint.sarif").read_text())
-    assert "reliability/undefined-name" in {result["ruleId"] for result in log["runs"][0]["results"]}
+    assert "pipeline/fit-before-split" in {result["ruleId"] for result in log["runs"][0]["results"]}
 
 
 def test_a_pull_request_that_changes_no_notebook(repository: Path) -> None:
