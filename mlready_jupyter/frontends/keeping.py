@@ -5,7 +5,6 @@ from __future__ import annotations
 import getpass
 from collections.abc import Iterator
 from contextlib import suppress
-from hashlib import sha256
 from pathlib import Path
 
 from mlready_jupyter import history
@@ -83,7 +82,7 @@ def _of_batch(candidate: Candidate) -> Iterator[Point]:
     scored, table = candidate.made.get("scored"), candidate.made.get("batch")
     if candidate.model is not None or not scored or not scored.value or not table or table.value is None:
         return
-    sample = sha256(repr((table.value.rows, table.value.summary)).encode()).hexdigest()[: digest.LENGTH]
+    sample = digest.of_summary(table.value)
     for name, metric in scored.value.items():
         if name in LOSSES and metric.rows:
             value = 1 - metric.value if name == "error rate" else metric.value

@@ -271,6 +271,9 @@ def test_the_history_keeps_how_wrong_a_batch_was(folder: Path, tmp_path: Path) -
     assert accuracy.points[0].spread == pytest.approx(right.std(), rel=1e-2)
     assert accuracy.points[0].sample == accuracy.points[1].sample != accuracy.points[2].sample
     assert {exam.kind for exam in history.exams(home)} == {"batch"}
+    report = check_batch(rows.tail(1_000), tmp_path / lock.FILE, predictions="chance", labels="bought")
+    declining = next(outcome for outcome in report.outcomes if outcome.criterion == "reliability/declining-metric")
+    assert declining.answer in (Answer.CLEAR, Answer.UNDECIDED) and declining.findings
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no such limit")
