@@ -64,13 +64,14 @@ def test_a_model_that_was_fitted_on_other_columns(says: Says) -> None:
 
 def test_without_an_exam_the_lock_says_what_was_agreed(shell: InteractiveShell, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / "mlready.toml").write_text('select = ["schema-change"]\n')
-    shell.push({"today": pd.DataFrame(np.random.default_rng(0).normal(size=(500, 2)).round(1), columns=["a", "b"]), "sums": lambda X: X["a"] + X["b"]})
+    today = pd.DataFrame(np.random.default_rng(0).normal(size=(500, 2)).round(1), columns=["a", "b"])
+    shell.push({"today": today, "sums": lambda X: X["a"] + X["b"]})
     shell.run_cell("%mlready lock sums --train today --yes")
     shell.run_cell("%reload_ext mlready_jupyter")
     (folder / "mlready.toml").unlink()
     shell.run_cell("%mlready watch on")
     capsys.readouterr()
-    shell.run_cell("today["b"] += 1")
+    shell.run_cell("today['b'] += 1")
     assert "b has drifted" in capsys.readouterr().out
     shell.run_cell("%mlready watch off")
 
