@@ -141,8 +141,8 @@ def kills(times: int) -> dict[str, int]:
             path.unlink(missing_ok=True)
             writer = subprocess.Popen([sys.executable, "-c", WRITER, str(path)], stdout=subprocess.PIPE, text=True)
             assert writer.stdout is not None
-            writer.stdout.readline()
-            time.sleep(moments.uniform(0, 0.1))
+            assert writer.stdout.readline() == "ready\n"
+            time.sleep(moments.uniform(0, 0.4))
             writer.kill()
             told = [int(word) for word in writer.stdout.read().split()]
             writer.wait()

@@ -74,7 +74,8 @@ def _points(raw: Column) -> Column | None:
     edges = raw.edges
     each = np.zeros(len(edges), dtype=np.int64) if raw.under is None else raw.below - raw.under
     often, few = each >= FLOOR, int(each.sum()) >= FEW * (raw.known - raw.infinite)
-    kept = np.unique(edges[often] if few else np.where(often, edges, _rounded(edges)))
+    chosen = edges[often] if few else np.where(often, edges, _rounded(edges))
+    kept = np.unique([_plain(edge) for edge in chosen.tolist()])  # as they will be written, where 0.3 is 0.1 + 0.2
     return (
         Column("number", 0, 0, edges=kept, under=None if raw.under is None else np.zeros(len(kept), dtype=np.int64)) if len(kept) else None
     )
