@@ -41,7 +41,7 @@ pictures: .venv/.browser js/node_modules/.stamp  ## The report and the explorer 
 	$(BIN)/python docs/pictures.py
 
 bench: .venv/.bench  ## Figures into benchmarks/results/, and from there into benchmarks/README.md; the peers take the longest
-	for script in startup watch drift speed clean planted nblint_speed durability_promote; do $(BIN)/python -m benchmarks.$$script; done
+	for script in startup watch drift speed clean planted nblint_speed durability durability_promote; do $(BIN)/python -m benchmarks.$$script; done
 	benchmarks/peers/make.sh
 	$(BIN)/python -m benchmarks.peers.compare
 	$(BIN)/python -m benchmarks.page

@@ -39,7 +39,9 @@ def test_nothing_outside_the_repository_is_cited() -> None:
         assert not found or name.startswith(("mlready_jupyter/rules/", "tests/")), f"{name}: {found and found[0]}"
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/card.md", "docs/assumptions.md", "docs/nblint.md", "docs/promote.md"])
+@pytest.mark.parametrize(
+    "page", ["README.md", "docs/card.md", "docs/assumptions.md", "docs/history.md", "docs/nblint.md", "docs/promote.md"]
+)
 def test_settings_that_are_shown_are_accepted(page: str) -> None:
     text = (ROOT / page).read_text(encoding="utf-8")
     shown = re.findall(r"^```toml\n(.*?)^```", text, re.DOTALL | re.MULTILINE)

@@ -164,6 +164,16 @@ test('the list is filtered by words and by column, and walked with the keys', as
   await vi.waitFor(() => expect(ids()).toEqual(['reliability/drifted-column']));
 });
 
+test('earlier exams come and go at a button', async () => {
+  const { host, model } = await opened({ history: { html: '<figure>drawn</figure>' } });
+  const toggle = [...host.querySelectorAll('button')].find((each) => each.textContent === 'Over time')!;
+  toggle.click();
+  await vi.waitFor(() => expect(host.querySelector('.past figure')?.textContent).toBe('drawn'));
+  toggle.click();
+  expect(host.querySelector('.past')).toBeNull();
+  expect(model.asked.filter(({ ask }) => ask === 'history')).toHaveLength(1);
+});
+
 test('what goes wrong is said, and leaving takes everything out', async () => {
   const { host, model, close } = await opened({ changes: new Error('no report yet') });
   const compare = host.querySelector<HTMLSelectElement>('[aria-label^=Compare]')!;

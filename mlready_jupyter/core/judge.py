@@ -147,8 +147,8 @@ def ask(criterion: Criterion, subject: Subject, policy: Policy, waivers: tuple[W
             return outcome(answer=Answer.SKIPPED, reason=part.absent or f"no {part.name}")
         parts.append(value)
 
-    settings = criterion.with_settings(policy.settings.get(criterion.id, {}))
-    limits_at = policy.limits_at.get(criterion.id, {})
+    chosen, limits_at = policy.settings.get(criterion.id, {}), policy.limits_at.get(criterion.id, {})
+    settings = criterion.with_settings(chosen) if chosen or limits_at else {}
     try:
         seen = (evidence._replace(at=subject.located(evidence.at)) for evidence in criterion(*parts, **settings))
         findings = tuple(_judged(criterion, _limited(evidence, settings, limits_at), severity, waivers, policy.today) for evidence in seen)

@@ -40,8 +40,9 @@ def lint(
     files = notebooks([os.fspath(path)])
     if not files:
         raise UsageError(f"no notebook in {os.fspath(path)!r}")
+    ids, teaching = frozenset(known.rules), chosen.profile == "teaching"
     reports = [
-        judge(Notebook(file, today=day, teaching=chosen.profile == "teaching"), rules, how, progress=progress, version=__version__)
+        judge(Notebook(file, today=day, teaching=teaching, rule_ids=ids), rules, how, progress=progress, version=__version__)
         for file in files
     ]
     return reports[0] if len(reports) == 1 else combined(reports, About(f"{len(reports)} notebooks", "notebooks"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
 from enum import IntEnum
 from functools import cached_property
 from typing import NamedTuple
@@ -100,9 +100,9 @@ class Flow:
 
     def _read(self, scopes: _Scopes) -> None:
         index = scopes.tree.code.cell.number
-        for name in scopes.globals_bound:
+        for name in sorted(scopes.globals_bound):
             self.bound.setdefault(name, []).append(index)
-        read = {node.id for node in scopes.tree.by_kind.get(ast.Name, ())}
+        read = scopes.read
         doubtful = read.difference(BUILTINS, self.bound)
         if doubtful:
             self.doubtful += scopes.uses(doubtful)
@@ -134,7 +134,13 @@ class _Scopes:
         self._known: dict[ast.AST, ast.AST | None] = {}
         self._flat = tree.by_kind.keys().isdisjoint(SCOPES)
         """Whether everything in the cell is evaluated in the notebook's own scope."""
-        self._bind_all()
+        names = tree.by_kind.get(ast.Name, ())
+        self.read = {node.id for node in names}
+        """Every name that occurs."""
+        if self._flat:
+            self._bind_flat(names)
+        else:
+            self._bind_all()
 
     @property
     def globals_bound(self) -> set[str]:
@@ -165,6 +171,21 @@ class _Scopes:
         if scope is not None and name in self.declared.get(scope, ()):
             scope = None
         self.bound.setdefault(scope, set()).add(name)
+
+    def _bind_flat(self, names: Iterable[ast.Name]) -> None:
+        """The same for a cell without scopes, as most are: whatever it binds is the notebook's."""
+        by_kind, parents = self.tree.by_kind, self.tree.parents
+        bound = {node.id for node in names if type(node.ctx) is not ast.Load}
+        if ast.AugAssign in by_kind:  # `x += 1` needs an x that was there before
+            bound = {n.id for n in names if type(n.ctx) is not ast.Load and not isinstance(parents[n], ast.AugAssign)}
+        if ast.Import in by_kind or ast.ImportFrom in by_kind:
+            for node in (*by_kind.get(ast.Import, ()), *by_kind.get(ast.ImportFrom, ())):
+                bound.update(self._imported(node))
+        for kind in NAMING & by_kind.keys():
+            bound.update(node.name for node in by_kind[kind] if node.name)
+        bound.update(node.rest for node in by_kind.get(ast.MatchMapping, ()) if node.rest)
+        bound.update(node.name for kind in TYPE_PARAMETERS & by_kind.keys() for node in by_kind[kind])
+        self.bound[None] = bound
 
     def _bind_all(self) -> None:
         by_kind = self.tree.by_kind
@@ -205,19 +226,23 @@ class _Scopes:
 
     def _bind_import(self, node: ast.Import | ast.ImportFrom) -> None:
         scope = self.scope(node)
+        for name in self._imported(node):
+            self._bind(name, scope)
+
+    def _imported(self, node: ast.Import | ast.ImportFrom) -> Iterator[str]:
         for alias in node.names:
             if alias.name == "*":
                 self.star = f"from {getattr(node, 'module', '') or '.'} import *"
             else:
-                self._bind(alias.asname or alias.name.partition(".")[0], scope)
+                yield alias.asname or alias.name.partition(".")[0]
 
     def uses(self, only: Container[str] | None = None) -> Iterator[Use]:
         """The names (of these) that are read and bound in no scope on the way out to the notebook's."""
         lazy = any(isinstance(n, ast.ImportFrom) and n.module == "__future__" for n in self.tree.by_kind.get(ast.ImportFrom, ()))
         guards: dict[ast.AST, Guard] = {}
-        for node in self.tree.by_kind.get(ast.Name, ()):
-            if node.id in BUILTINS or (only is not None and node.id not in only):
-                continue
+        names = self.tree.by_kind.get(ast.Name, ())
+        asked = [node for node in names if node.id not in BUILTINS and (only is None or node.id in only)]
+        for node in sorted(asked, key=lambda node: (node.lineno, node.col_offset)):
             parent = self.tree.parents[node]
             if not (isinstance(node.ctx, ast.Load) or (isinstance(parent, ast.AugAssign) and parent.target is node)):
                 continue

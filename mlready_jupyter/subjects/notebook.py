@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 EXAMPLE = "nb"
 """What the notebook of an example is called."""
+INDEX = Path(__file__).parents[1] / "rules" / "index.json"
 UNREADABLE = "pipeline/unreadable-notebook"
 FENCE = Pattern(r"^[ \t]*(?:```|~~~)", re.MULTILINE)
 
@@ -60,12 +61,13 @@ class Notebook(Subject):
         today: date | None = None,
         document: tuple[bytes, Document] | None = None,
         teaching: bool = False,
+        rule_ids: frozenset[str] | None = None,
     ):
         super().__init__()
         self.is_exercise = teaching
         """Whether it is known to be an exercise, so that its tags are tasks."""
         self.path, self.shown, self.today = Path(path), shown or str(path), today or date.today()
-        self._given = document
+        self._given, self._rule_ids = document, rule_ids
         self._words: frozenset[bytes] | None = None
 
     @classmethod
@@ -167,6 +169,11 @@ class Notebook(Subject):
         wishes += in_cells(self.cells)
         wishes += [said for comment in self.comments if "nblint" in comment.text if (said := allowed(comment.text, comment.place))]
         return tuple(wishes)
+
+    @part(Cost.FREE)
+    def rule_ids(self) -> frozenset[str]:
+        """Every rule that can be allowed: those that this run knows, else those of the house."""
+        return frozenset(json.loads(INDEX.read_bytes())["rules"]) if self._rule_ids is None else self._rule_ids
 
     @part(Cost.FREE, reported_by=UNREADABLE)
     def prose(self) -> tuple[Words, ...]:

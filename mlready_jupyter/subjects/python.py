@@ -325,7 +325,9 @@ class Calls:
         return isinstance(call.tree.func, ast.Name) and call.tree.func.id in self._own
 
 
-_children: dict[type[ast.AST], tuple[str, ...]] = {ast.Name: (), ast.Constant: (), ast.alias: ()}
+LEAVES = frozenset({ast.Name, ast.Constant, ast.alias})
+"""Kinds that hold no node: more than half of all, which need not wait on the stack for their turn."""
+_children: dict[type[ast.AST], tuple[str, ...]] = {}
 
 
 def walk(code: Code) -> Tree:
@@ -333,7 +335,7 @@ def walk(code: Code) -> Tree:
     by_kind: dict[type[ast.AST], list[ast.AST]] = {}
     parents: dict[ast.AST, ast.AST] = {}
     stack: list[ast.AST] = [code.tree] if code.tree is not None else []
-    pop, push = stack.pop, stack.append
+    pop, push, leaves, children = stack.pop, stack.append, LEAVES, _children
     while stack:
         node = pop()
         kind = type(node)
@@ -341,21 +343,24 @@ def walk(code: Code) -> Tree:
             by_kind[kind].append(node)
         else:
             by_kind[kind] = [node]
-        fields = _children.get(kind)
+        fields = children.get(kind)
         if fields is None:
-            fields = _children[kind] = tuple(reversed([name for name in kind._fields if name not in NEVER_NODES]))
+            fields = children[kind] = tuple(reversed([name for name in kind._fields if name not in NEVER_NODES]))
         for name in fields:
             value = getattr(node, name, None)
             if not value:  # neither None nor a list without items holds any
                 continue
-            if type(value) is list:
-                for item in reversed(value):
-                    if isinstance(item, ast.AST):
-                        parents[item] = node
-                        push(item)
-            elif isinstance(value, ast.AST):
-                parents[value] = node
-                push(value)
+            for item in reversed(value) if type(value) is list else (value,):
+                kind = type(item)
+                if kind in leaves:
+                    parents[item] = node
+                    if kind in by_kind:
+                        by_kind[kind].append(item)
+                    else:
+                        by_kind[kind] = [item]
+                elif isinstance(item, ast.AST):
+                    parents[item] = node
+                    push(item)
     return Tree(code, by_kind, parents)
 
 

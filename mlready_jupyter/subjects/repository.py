@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
+
+from mlready_jupyter.subjects.pattern import Pattern
 
 ENVIRONMENTS = (
     "pyproject.toml",
@@ -18,7 +21,21 @@ ENVIRONMENTS = (
     "setup.cfg",
     "conda-lock.yml",
 )
+WORD = Pattern(r"[a-z][a-z0-9]*(?:[-_.][a-z0-9]+)*")
+SOURCES = ("src", "lib", "python")
+"""Folders whose modules are mostly imported as if they stood beside them."""
 PLACES = ("CODEOWNERS", ".github/CODEOWNERS", ".gitlab/CODEOWNERS", "docs/CODEOWNERS")
+
+
+class Surroundings(NamedTuple):
+    """What lies between a notebook and the root of its repository."""
+
+    lists: tuple[str, ...]
+    """The files that list the packages that are needed."""
+    packages: frozenset[str]
+    """Every word of those files, in lower case, with `-` for `_` and `.`."""
+    modules: frozenset[str]
+    """What can be imported from here."""
 
 
 class Repository(NamedTuple):
@@ -40,26 +57,48 @@ class Repository(NamedTuple):
 
     def told(self, path: Path) -> str:
         """All that it answers about files in this one's folder, but for their names: two that tell the same decide the same."""
-        return repr((self.root, self.codeowners, self.declares_environment(path)))
+        around = self.surroundings(path)
+        return repr((self.root, self.codeowners, around.lists, sorted(around.packages), sorted(around.modules)))
 
-    def declares_environment(self, path: Path) -> bool:
-        """Whether a file beside this one, or in a folder between it and the root, lists the packages that are needed."""
+    def surroundings(self, path: Path) -> Surroundings:
+        """What the folders from a file up to the root say about packages and modules."""
         folder = Path(os.path.realpath(path)).parent
+        lists: list[str] = []
+        packages, modules = set[str](), set[str]()
         while True:
             try:
-                if any(_lists_packages(entry.name) for entry in folder.iterdir()):
-                    return True
+                for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
+                    modules |= _modules(entry)
+                    if entry.is_dir() and entry.name in SOURCES:
+                        modules = modules.union(*map(_modules, os.scandir(entry)))
+                    elif _lists_packages(entry.name):
+                        lists.append(entry.name)
+                        packages |= _words_of(entry.path, entry.stat().st_mtime_ns, entry.stat().st_size)
             except OSError:
-                return False
+                break
             if folder in (self.root, folder.parent):
-                return False
+                break
             folder = folder.parent
+        return Surroundings(tuple(lists), frozenset(packages), frozenset(modules))
 
 
 def _lists_packages(name: str) -> bool:
     return name in ENVIRONMENTS or (
         name.startswith(("requirement", "environment", "conda")) and name.endswith((".txt", ".yml", ".yaml", ".in", ".lock"))
     )
+
+
+def _modules(entry: os.DirEntry[str]) -> set[str]:
+    """What an entry of a folder can be imported as."""
+    name, _, ending = entry.name.partition(".")
+    return {name.lower()} if name and (ending == "py" or (not ending and entry.is_dir())) else set()
+
+
+@lru_cache(maxsize=256)
+def _words_of(path: str, changed: int, size: int) -> frozenset[str]:
+    """The words of a file that lists packages; read anew once it changes."""
+    text = Path(path).read_text(encoding="utf-8", errors="replace").lower()
+    return frozenset(word.replace("_", "-").replace(".", "-") for word in WORD.findall(text))
 
 
 def repository(path: Path) -> Repository | None:

@@ -94,6 +94,7 @@ export function explorer(model: Model, host: HTMLElement): () => void {
       drawn('span', summary.counted, { class: 'q' }),
       element('span', { class: 'sp' }),
       comparison(now),
+      button('Over time', () => void overTime()),
       keep(),
     );
     checks.show(summary);
@@ -121,6 +122,15 @@ export function explorer(model: Model, host: HTMLElement): () => void {
       if (told) between.replaceChildren(changes(told, (id) => void open(id)));
     }
     if (opened) await open(opened);
+  }
+
+  /** Earlier exams of this candidate, as the kernel draws them; a second press takes them away. */
+  async function overTime(): Promise<void> {
+    const shown = between.querySelector('.past');
+    between.replaceChildren();
+    if (shown) return;
+    const told = await guarded(kernel.ask<{ html: string }>('history'));
+    if (told) between.replaceChildren(drawn('div', told.html, { class: 'past' }));
   }
 
   /** Saves the report where a person says, and never over a file. */

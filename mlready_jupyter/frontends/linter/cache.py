@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from mlready_jupyter import __file__ as home
@@ -14,26 +14,29 @@ from mlready_jupyter.subjects.notebook import Notebook
 from mlready_jupyter.subjects.repository import repository
 
 FOLDER = ".mlready_cache"
+AT_ONCE = 64
+"""Answers that are written together."""
 DECIDING = ("core", "rules", "subjects")
 """The folders of the package in which a change of code may change an answer."""
 
 
 class Cache:
-    """A folder with a file for each notebook. What cannot be read in it, is not there; what cannot be written, is not kept."""
+    """A file that only grows, with a line for each answer. What cannot be read in it, is not there; what cannot be written, is not kept."""
 
     def __init__(self, root: Path, plug_ins: tuple[str, ...] = ()) -> None:
         self._folder = os.path.join(root, FOLDER)
+        self._file = os.path.join(self._folder, "answers")
         self._code = f"{_newest(plug_ins)}"
         self._told: dict[int, str] = {}
-        self._ready = os.path.isdir(self._folder)
+        self._new: list[str] = []
 
     def find(self, path: Path, shown: str, plans: Plans) -> Checked | None:
         """The answer for a notebook as it lies there now."""
-        if not self._ready:
+        line = self._known.get(_name(path))
+        if line is None:
             return None
         try:
-            with open(self._entry(path), "rb") as file:
-                key, today, root, value = json.loads(file.read())
+            key, today, root, value = json.loads(line)
             if today and today != plans.today.isoformat():
                 return None
             if root and root != _root(path):
@@ -44,37 +47,60 @@ class Cache:
         except (OSError, ValueError, TypeError, KeyError, IndexError, RecursionError):
             return None
 
-    def keep(self, notebook: Notebook, plan: Plan, made: Checked) -> None:
-        """Write an answer whole or not at all; another process may do so at the same time."""
+    def keep(self, notebook: Notebook, plan: Plan, made: Checked, *, text: str = "") -> None:
+        """Take up an answer, whose JSON may be at hand already."""
         if plan.policy.budget is not None or not notebook.file.raw:
             return
         key = self._key(notebook.file.raw, notebook.shown, plan)
-        entry = [key, plan.policy.today.isoformat() if made.dated else "", _root(notebook.path) if made.rooted else "", to_json(made)]
+        entry = [key, plan.policy.today.isoformat() if made.dated else "", _root(notebook.path) if made.rooted else ""]
+        self._new.append(f"{_name(notebook.path).decode()} {json.dumps(entry)[:-1]}, {text or json.dumps(to_json(made))}]\n")
+        if len(self._new) >= AT_ONCE:
+            self.write()
+
+    def write(self) -> None:
+        """Put what was taken up at the end of the file, in one piece: another process may do so at the same time."""
+        lines, self._new = "".join(self._new).encode("ascii"), []
+        if not lines:
+            return
         try:
-            if not self._ready:
+            if not os.path.isfile(self._file):
                 self._make()
-            path = self._entry(notebook.path)
-            part = f"{path}.{os.getpid()}"
-            with open(part, "w", encoding="ascii") as file:
-                file.write(json.dumps(entry))
-            os.replace(part, path)
+            with open(self._file, "ab", buffering=0) as file:
+                file.write(lines)
         except OSError:
             return
+
+    @cached_property
+    def _known(self) -> dict[bytes, bytes]:
+        """The last line about each notebook; when most are older than those, they are thrown out of the file."""
+        try:
+            with open(self._file, "rb") as file:
+                lines = [line.partition(b" ") for line in file.read().split(b"\n") if line]
+            known = {name: line for name, _, line in lines}
+            if len(lines) > 2 * len(known) + AT_ONCE:
+                part = f"{self._file}.{os.getpid()}"
+                with open(part, "wb") as file:
+                    file.writelines(b"%b %b\n" % pair for pair in known.items())
+                os.replace(part, self._file)
+        except OSError:
+            return {}
+        return known
 
     def _make(self) -> None:
         os.makedirs(self._folder, exist_ok=True)
         with open(os.path.join(self._folder, ".gitignore"), "w", encoding="ascii") as file:
             file.write("# Made by nblint; it may be deleted at any time.\n*\n")
-        self._ready = True
-
-    def _entry(self, path: Path) -> str:
-        return os.path.join(self._folder, _digest(os.path.abspath(path).encode("utf-8", "surrogatepass"), 12))
 
     def _key(self, raw: bytes, shown: str, plan: Plan) -> str:
         told = self._told.get(id(plan))
         if told is None:
             told = self._told[id(plan)] = f"{self._code}\0{plan.told()}"
         return _digest(raw, 20) + _digest(f"{shown}\0{told}".encode("utf-8", "surrogatepass"), 12)
+
+
+def _name(path: Path) -> bytes:
+    """What stands for a notebook at the beginning of its lines."""
+    return _digest(os.path.abspath(path).encode("utf-8", "surrogatepass"), 12).encode()
 
 
 def _digest(raw: bytes, size: int) -> str:

@@ -9,7 +9,7 @@ from mlready_jupyter import __version__
 from mlready_jupyter.core.judge import judge
 from mlready_jupyter.frontends.linter.cache import Cache
 from mlready_jupyter.frontends.linter.checked import Checked, checked
-from mlready_jupyter.frontends.linter.plans import Plans
+from mlready_jupyter.frontends.linter.plans import Plan, Plans
 from mlready_jupyter.subjects.notebook import Notebook
 
 SEVERAL = 16
@@ -28,12 +28,16 @@ def shown(path: Path) -> str:
 
 def check_one(path: Path, plans: Plans, cache: Cache | None = None) -> Checked:
     """One notebook's answers, kept in the cache for the next time."""
-    plan = plans.of(path)
-    notebook = Notebook(path, shown=shown(path), today=plans.today, teaching=plan.teaching)
-    made = checked(notebook, judge(notebook, plan.rules, plan.policy, version=__version__))
+    notebook, plan, made = judged(path, plans)
     if cache is not None and not interrupted(made):
         cache.keep(notebook, plan, made)
     return made
+
+
+def judged(path: Path, plans: Plans) -> tuple[Notebook, Plan, Checked]:
+    plan = plans.of(path)
+    notebook = Notebook(path, shown=shown(path), today=plans.today, teaching=plan.teaching, rule_ids=plans.rule_ids)
+    return notebook, plan, checked(notebook, judge(notebook, plan.asked_of(notebook), plan.policy, version=__version__))
 
 
 def check_all(paths: Sequence[Path], plans: Plans, cache: Cache | None, *, jobs: int, words: Sequence[str] = ()) -> Iterator[Checked]:
@@ -48,8 +52,13 @@ def check_all(paths: Sequence[Path], plans: Plans, cache: Cache | None, *, jobs:
         if len(unknown) >= SEVERAL:
             import msgspec  # noqa: F401 the fast reader of notebooks is used from here on
         made = (check_one(path, plans, cache) for path in unknown)
-    for path in paths:
-        yield known.get(path) or next(made)
+    try:
+        for path in paths:
+            yield known.get(path) or next(made)
+        next(made, None)  # after the last answer, the processes keep what they found
+    finally:
+        if cache is not None:
+            cache.write()
 
 
 def interrupted(each: Checked) -> bool:

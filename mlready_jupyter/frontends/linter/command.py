@@ -56,8 +56,7 @@ def _check_stdin(run: Run, plans: Plans, told: Told) -> int:
 
     narrowing = Narrowing(run, plans, [])
     if not (run.fix or run.diff):
-        each = narrowing.narrowed(mending.stdin_path(run), mending.from_stdin(run, plans))
-        return _tell(run, plans, [each], told)
+        return _tell(run, plans, [mending.check_stdin(run, plans, narrowing)], told)
     one = mending.mend_stdin(run, plans, narrowing)
     if run.diff:
         return mending.show([one] if one.made else [])

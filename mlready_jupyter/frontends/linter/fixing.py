@@ -37,8 +37,9 @@ class Mended(NamedTuple):
 def look(path: Path, raw: bytes, plans: Plans) -> Checked:
     """What is found in these bytes, if the notebook were to hold them."""
     plan = plans.of(path)
-    notebook = Notebook(path, shown=shown(path), today=plans.today, document=(raw, document_of(path, raw)), teaching=plan.teaching)
-    return checked(notebook, judge(notebook, plan.rules, plan.policy, version=__version__))
+    given = raw, document_of(path, raw)
+    notebook = Notebook(path, shown=shown(path), today=plans.today, document=given, teaching=plan.teaching, rule_ids=plans.rule_ids)
+    return checked(notebook, judge(notebook, plan.asked_of(notebook), plan.policy, version=__version__))
 
 
 def fixes_of(each: Checked, *, unsafe: bool) -> list[Fix]:

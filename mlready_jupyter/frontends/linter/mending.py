@@ -13,21 +13,27 @@ from mlready_jupyter.frontends.linter.fixing import Mended, difference, fixes_of
 from mlready_jupyter.frontends.linter.narrowing import Narrowing
 from mlready_jupyter.frontends.linter.output import Told
 from mlready_jupyter.frontends.linter.plans import Plans
+from mlready_jupyter.subjects.percent import is_script
 
-UNNAMED = "stdin.ipynb"
-
-
-def stdin_path(run: Run) -> Path:
-    return Path(run.stdin_filename or UNNAMED)
+NOTEBOOK, SCRIPT = "stdin.ipynb", "stdin.py"
+"""What comes in is called so, where --stdin-filename does not say otherwise."""
 
 
-def from_stdin(run: Run, plans: Plans) -> Checked:
-    """What is found in the notebook that comes in."""
-    return look(stdin_path(run), sys.stdin.buffer.read(), plans)
+def check_stdin(run: Run, plans: Plans, narrowing: Narrowing) -> Checked:
+    """What is found in the notebook or percent script that comes in."""
+    path, raw = _given(run)
+    return narrowing.narrowed(path, look(path, raw, plans))
 
 
 def mend_stdin(run: Run, plans: Plans, narrowing: Narrowing) -> Mended:
-    return mended(stdin_path(run), sys.stdin.buffer.read(), plans, narrowing, unsafe=run.unsafe_fixes)
+    path, raw = _given(run)
+    return mended(path, raw, plans, narrowing, unsafe=run.unsafe_fixes)
+
+
+def _given(run: Run) -> tuple[Path, bytes]:
+    raw = sys.stdin.buffer.read()
+    script = is_script(raw) or (b"\n# %%" in raw and not raw.lstrip().startswith(b"{"))
+    return Path(run.stdin_filename or (SCRIPT if script else NOTEBOOK)), raw
 
 
 def mend_files(run: Run, plans: Plans, paths: list[Path], every: list[Checked], narrowing: Narrowing, told: Told) -> list[Mended]:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Sequence
 from datetime import date
 from fnmatch import fnmatchcase
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,7 +16,7 @@ from mlready_jupyter.core.criterion import Criterion
 from mlready_jupyter.core.judge import Policy
 from mlready_jupyter.index import from_index
 from mlready_jupyter.settings import Settings
-from mlready_jupyter.subjects.notebook import UNREADABLE
+from mlready_jupyter.subjects.notebook import UNREADABLE, Notebook
 
 
 class Plan(NamedTuple):
@@ -23,6 +24,10 @@ class Plan(NamedTuple):
     policy: Policy
     teaching: bool = False
     """Whether the settings say that it is an exercise."""
+
+    def asked_of(self, notebook: Notebook) -> list[Criterion]:
+        """The rules that the notebook gives something to say: all others are CLEAR."""
+        return [rule for rule in self.rules if not rule.about or not notebook.lacks(rule.about)]
 
     def told(self) -> str:
         """All that decides what is found in a given notebook, besides the code of the rules and the day."""
@@ -70,6 +75,11 @@ class Plans:
     def rules(self) -> tuple[Criterion, ...]:
         """Every rule of every plan, each once."""
         return tuple({rule.id: rule for plan in (self._plan(()), *self._plans.values()) for rule in plan.rules}.values())
+
+    @cached_property
+    def rule_ids(self) -> frozenset[str]:
+        """Every rule there is, of the house and of plug-ins."""
+        return frozenset(self.known.rules)
 
     def _matching(self, path: Path) -> tuple[int, ...]:
         inside = os.path.relpath(os.path.abspath(path), self._root).replace(os.sep, "/")

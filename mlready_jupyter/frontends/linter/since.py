@@ -39,8 +39,15 @@ class Since:
         if path not in self._was:
             return each, 0
         plan, was = plans.of(path), self._was[path]
-        old = Notebook(path, shown=each.path, today=plans.today, document=(was, document_of(path, was)), teaching=plan.teaching)
-        before = counts(checked(old, judge(old, plan.rules, plan.policy, version=__version__)))
+        old = Notebook(
+            path,
+            shown=each.path,
+            today=plans.today,
+            document=(was, document_of(path, was)),
+            teaching=plan.teaching,
+            rule_ids=plans.rule_ids,
+        )
+        before = counts(checked(old, judge(old, plan.asked_of(old), plan.policy, version=__version__)))
         now = Notebook(path, shown=each.path, document=None if raw is None else (raw, document_of(path, raw)))
         same = _unchanged(now, old)
         kept: dict[int, Finding | None] = {}

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from mlready_jupyter.frontends.linter.arguments import asked
 from mlready_jupyter.frontends.linter.checked import to_json
-from mlready_jupyter.frontends.linter.checking import check_one
+from mlready_jupyter.frontends.linter.checking import judged
 
 
 def main() -> None:
@@ -22,9 +22,14 @@ def main() -> None:
     run = asked(sys.argv[1:])
     plans, cache = run.plans(), run.cache()
     for line in sys.stdin:
-        made = check_one(Path(json.loads(line)), plans, cache)
-        sys.stdout.write(json.dumps(to_json(made)) + "\n")
+        notebook, plan, made = judged(Path(json.loads(line)), plans)
+        text = json.dumps(to_json(made))
+        sys.stdout.write(text + "\n")
         sys.stdout.flush()
+        if cache is not None:
+            cache.keep(notebook, plan, made, text=text)
+    if cache is not None:
+        cache.write()
 
 
 if __name__ == "__main__":

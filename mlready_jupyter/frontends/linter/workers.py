@@ -37,6 +37,8 @@ def check_in_processes(paths: Sequence[Path], plans: Plans, *, jobs: int, words:
                     raise answer
                 waiting[at] = answer
             yield waiting.pop(number)
+        for hand in hands:
+            hand.thread.join()  # its process has answers to keep
     finally:
         queue.clear()
         for hand in hands:

@@ -29,6 +29,8 @@ MOST = 200_000
 PAUSE = 0.005
 """Seconds between two checks in which the kernel takes other messages, such as a wish to stop."""
 EVERY = 0.05
+OVER_TIME = 25
+"""So many earlier exams are drawn."""
 KEPT = 20
 """So many reports are kept to compare with."""
 
@@ -102,6 +104,7 @@ class Explorer(anywidget.AnyWidget):
             "finding": lambda asked: pieces.unfolded(self._shown, asked["id"], int(asked["index"])),
             "rows": self._rows,
             "column": self._column,
+            "history": self._history,
             "changes": lambda asked: pieces.changes(self._required(self._against(asked)), self._shown),
             "trace": self._trace,
             "waive": self._waive,
@@ -158,6 +161,12 @@ class Explorer(anywidget.AnyWidget):
             raise UsageError("the tables of this report are no longer at hand: run the exam here")
         findings = pieces.in_order(pieces.outcome_of(self._shown, asked["id"]))
         return live.page(self._candidate, findings[int(asked["index"])], int(asked.get("page", 0)))
+
+    def _history(self, _: dict[str, Any]) -> dict[str, Any]:
+        """Earlier exams of the candidate that is shown, drawn."""
+        from mlready_jupyter.frontends.past_exams import past
+
+        return {"html": past(self._shown.about.name, last=OVER_TIME).bundle["text/html"]}
 
     def _trace(self, asked: dict[str, Any]) -> dict[str, Any]:
         """What the model said to one edge case, in full."""

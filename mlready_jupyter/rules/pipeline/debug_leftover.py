@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 import re
 
-from mlready_jupyter.rules import Call, Calls, Code, Evidence, Iterator, Pattern, Severity, constant, rule
+from mlready_jupyter.rules import Call, Calls, Code, Evidence, Fix, Iterator, Pattern, Severity, constant, rule
+from mlready_jupyter.subjects.magics import Magic
 
 DEBUGGERS = ("pdb", "ipdb", "pudb", "breakpoint", "debugger")
 HERE = Pattern(
@@ -25,15 +26,37 @@ def debug_leftover(calls: Calls, code: tuple[Code, ...]) -> Iterator[Evidence]:
     """
     for call in calls.of("breakpoint", "set_trace"):
         if (call.name == "breakpoint" and call.receiver is None) or (call.name == "set_trace" and _debugs(call)):
-            yield Evidence(f"{call.name}() waits for somebody at the keyboard", at=call.place, remedy="Delete it.")
+            yield Evidence(f"{call.name}() waits for somebody at the keyboard", at=call.place, remedy="Delete it.", fix=_without(call))
     for cell in code:
         for magic in cell.masked.magics:
             if magic.sigil == "%" and (magic.name == "debug" or (magic.name == "pdb" and magic.rest.strip() != "off")):
-                yield Evidence(f"%{magic.name} starts a debugger", at=cell.cell.at(magic.line, magic.column), remedy="Delete it.")
+                yield Evidence(
+                    f"%{magic.name} starts a debugger",
+                    at=cell.cell.at(magic.line, magic.column),
+                    remedy="Delete it.",
+                    fix=_without_magic(cell, magic),
+                )
     for call in calls.of("print"):
         said = constant(call.tree.args[0]) if len(call.tree.args) == 1 else None
         if isinstance(said, str) and HERE.match(said):
             yield Evidence(f'print("{said}") says only that it ran', at=call.place, remedy="Delete it.", milder=Severity.NOTE)
+
+
+def _without(call: Call) -> Fix | None:
+    """The lines of the call taken away, where nothing else stands on them and its block has other statements."""
+    statement = call.parent
+    block = getattr(call.parents.get(statement), "body", ()) if isinstance(statement, ast.Expr) else ()
+    lines = call.cell.source.split("\n")
+    if not isinstance(statement, ast.Expr) or statement not in block or len(block) < 2 or call.code.shift:
+        return None
+    first, last = statement.lineno, statement.end_lineno or statement.lineno
+    alone = "\n".join(lines[first - 1 : last]).strip() == call.code.text(statement)
+    return Fix((call.cell.without(first, last),), safe=True) if alone else None
+
+
+def _without_magic(code: Code, magic: Magic) -> Fix | None:
+    """The line of a magic taken away, where it stands at the margin, hence is in no block that it may be all of."""
+    return Fix((code.cell.without(magic.line, magic.line),), safe=True) if magic.column == 1 and not magic.rest else None
 
 
 def _debugs(call: Call) -> bool:

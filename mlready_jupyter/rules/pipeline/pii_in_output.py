@@ -22,8 +22,6 @@ NOBODY = (
     "foo.",
     "bar.",
 )
-MOST = 100_000
-"""Bytes of one output, beyond which it is a library of JavaScript and no table."""
 MADE_UP = Pattern(r"^(?:noreply|no-reply|info|contact|support|admin|git|test|user|name|foo|hello)\d*@", re.IGNORECASE)
 
 
@@ -43,7 +41,7 @@ def pii_in_output(outputs: Outputs, *, least: int = 3) -> Iterator[Evidence]:
     """
     people: dict[int, set[str]] = {}
     told: set[int] = set()
-    for text in outputs.texts(("@", "card", "Card", "CARD"), most=MOST):
+    for text in outputs.texts(("@", "card", "Card", "CARD")):
         if text.cell.number in told:
             continue
         found = people.setdefault(text.cell.number, set())

@@ -43,8 +43,15 @@ KNOWN: dict[str, tuple[str, Pattern[str]]] = {
 COMMON = ("://", "eyJ", "SG.", "r8_", "hf_", "npm_")
 """Prefixes that also stand in what is no secret, hence are looked for in outputs of moderate size only."""
 RARE = tuple(prefix for prefix in KNOWN if prefix not in COMMON)
-WORDS = {prefix: re.split(r"[^a-z0-9_]+", prefix.lower())[0].encode() for prefix in KNOWN}
-"""The word that a prefix begins with, as it stands in the vocabulary; none for one that begins with no word."""
+KEY = (
+    rb"A[KS]IA[0-9A-Z]{16}|gh[pos]_[A-Za-z0-9]{36}|github_pat_\w{60}|glpat-[\w-]{20}|hf_[A-Za-z]{34}|sk-(?:proj|ant|svcacct|or)-"
+    rb"|sk-[A-Za-z0-9]{40}|gsk_\w{48}|r8_\w{37}|nvapi-|npm_\w{36}|pypi-AgE|SG\.[\w-]{22}|ya29\.|eyJ[\w-]{15,}\.eyJ|AccountKey=|sk_live_"
+    rb"|AIza[\w-]{35}|xox[abprs]-|dapi[0-9a-f]{32}|PRIVATE KEY-|://[^\s@/]{1,200}@"
+)
+"""How all that is known begins, as it stands in JSON: what has none of it is read no further."""
+WORDS = {prefix: re.split(r"[^a-z0-9_]+", prefix.lower())[0].encode() for prefix in KNOWN if prefix != "://"}
+"""The word that a prefix begins with, as it stands in the vocabulary."""
+BEGINS = Pattern(b" (?:" + b"|".join(WORDS.values()) + b")")
 NAMED = Pattern(
     r"(?:^|_)(?:password|passwd|pwd|secret|secret_?key|api_?key|apikey|access_?key|auth_?token|access_?token|client_?secret|private_?key)$",
     re.IGNORECASE,
@@ -59,6 +66,7 @@ SPOKEN = (
     "password", "Password", "PASSWORD", "passwd", "secret", "SECRET", "api_key", "API_KEY", "apikey", "api-key", "access_key", "ACCESS_KEY",
     "auth_token", "access_token", "ACCESS_TOKEN",
 )  # fmt: skip
+IN_TEXTS, IN_LIBRARIES = Pattern(KEY + b"|" + "|".join(SPOKEN).encode()), Pattern(KEY)
 NAMES = (b"password", b"passwd", b"pwd", b"secret", b"key", b"token")
 """How all of these names end."""
 PLACEHOLDER = Pattern(
@@ -68,8 +76,6 @@ PLACEHOLDER = Pattern(
 )
 UUID = Pattern(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z", re.IGNORECASE)
 HASH = Pattern(r"(?:sha\d+[:-])?[0-9a-f]{32,128}\Z", re.IGNORECASE)
-MOST = 100_000
-"""Bytes of one output, beyond which it is a library of JavaScript and no text."""
 REMEDY = "Revoke it now, read it from os.environ or a vault, and strip it from the history."
 
 
@@ -90,11 +96,13 @@ def secret_literal(
         bits: entropy per character from which a string looks random (an English word has about 2.5).
     """
     seen: set[tuple[int, int]] = set()
-    said = b" ".join((*vocabulary, b""))
+    said = b" ".join([b"", *vocabulary, b""])
     speaks = any(name + b" " in said for name in NAMES)
-    known = tuple(prefix for prefix, word in WORDS.items() if word in said)
+    known = [prefix for prefix, word in WORDS.items() if word in said] if BEGINS.search(said) else []
     for cell in cells:
-        held = tuple(prefix for prefix in known if prefix in cell.source)
+        held = [prefix for prefix in known if prefix in cell.source]
+        if "@" in cell.source and "://" in cell.source:
+            held.append("://")
         for n, line in enumerate(cell.source.split("\n"), 1) if held else ():
             for kind, column, secret in _known(line, held):
                 seen.add((cell.number, n))
@@ -102,15 +110,7 @@ def secret_literal(
     for name, value, place in _named(nodes) if speaks else ():
         if (place.cell, place.line) not in seen and not PLACEHOLDER.search(value) and not UUID.match(value) and entropy(value) >= bits:
             yield _evidence(f"{name} is given as a literal ({_veiled(value)})", place)
-    printed: set[tuple[int, str]] = set()
-    for text in (*outputs.texts(RARE), *outputs.texts(COMMON, most=MOST)):
-        for kind, secret in dict.fromkeys((kind, secret) for kind, _, secret in _known(text.text)):
-            if (key := (text.cell.number, secret)) not in printed:
-                printed.add(key)
-                yield _evidence(f"{kind} ({_veiled(secret)}) stands in the output of a cell", text.place)
-    for text in outputs.texts(SPOKEN, most=MOST):
-        for name, secret in dict.fromkeys(_keyed(text.text, bits)):
-            yield _evidence(f"{name} ({_veiled(secret)}) stands in the output of a cell", text.place)
+    yield from _printed_ones(outputs, bits) if outputs.may_hold(IN_TEXTS, IN_LIBRARIES) else ()
     for told in shell(code) if speaks else ():
         for name, secret in _keyed(told.text, bits) if (told.cell.number, told.line) not in seen else ():
             yield _evidence(f"{name} ({_veiled(secret)}) is given to the shell", told.place)
@@ -121,13 +121,25 @@ def entropy(text: str) -> float:
     return -sum((n := text.count(c) / len(text)) * log2(n) for c in set(text)) if text else 0.0
 
 
-def _known(text: str, prefixes: Iterable[str] = tuple(KNOWN)) -> Iterator[tuple[str, int, str]]:
+def _known(text: str, prefixes: Iterable[str]) -> Iterator[tuple[str, int, str]]:
     for prefix in prefixes:
         if prefix in text:
             kind, pattern = KNOWN[prefix]
             for found in pattern.finditer(text):
                 if entropy(found[0]) > 2.5 and "EXAMPLE" not in found[0]:
                     yield kind, found.start() + 1, found[0]
+
+
+def _printed_ones(outputs: Outputs, bits: float) -> Iterator[Evidence]:
+    printed: set[tuple[int, str]] = set()
+    for text in (*outputs.texts(RARE, libraries=True), *outputs.texts(COMMON)):
+        for kind, secret in dict.fromkeys((kind, secret) for kind, _, secret in _known(text.text, KNOWN)):
+            if (key := (text.cell.number, secret)) not in printed:
+                printed.add(key)
+                yield _evidence(f"{kind} ({_veiled(secret)}) stands in the output of a cell", text.place)
+    for text in outputs.texts(SPOKEN):
+        for name, secret in dict.fromkeys(_keyed(text.text, bits)):
+            yield _evidence(f"{name} ({_veiled(secret)}) stands in the output of a cell", text.place)
 
 
 def _keyed(text: str, bits: float) -> Iterator[tuple[str, str]]:

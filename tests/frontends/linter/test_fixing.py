@@ -107,6 +107,21 @@ def test_diff_changes_nothing_and_is_a_patch(tmp_path: Path, lint: Lint) -> None
     assert (done.code, done.out, done.err) == (0, "", "nothing would be mended\n")
 
 
+def test_a_debugger_is_taken_away_where_its_line_is_its_own(tmp_path: Path, lint: Lint) -> None:
+    kept = "def f():\n    breakpoint()\nif x: breakpoint()\nx = 1; breakpoint()\n"
+    script = tmp_path / "a.py"
+    script.write_text(f"# %%\nx = 1\nbreakpoint()\n{kept}# %%\n%debug\nprint(x)\n")
+    lint("a.py", "--fix", "--select", "debug-leftover")
+    assert script.read_text() == f"# %%\nx = 1\n{kept}# %%\nprint(x)\n"
+
+
+def test_a_script_from_stdin(lint: Lint) -> None:
+    for given in (b"# %%\nx = 1\n# %%\nprint(rate)\n", b"import os\n\n# %%\nprint(rate)\n"):
+        done = lint("-", "--select", "undefined-name", "-o", "concise", given=given)
+        assert done.out.startswith("stdin.py:cell 2:1:7: error: rate is used"), done
+    assert lint("-", "--select", "undefined-name", given=b"<<<<<<< HEAD\n{}\n").out.startswith("stdin.ipynb")
+
+
 def test_stdin(tmp_path: Path, lint: Lint) -> None:
     raw = json.dumps(document(NAN), indent=1).encode()
     done = lint("-", "--stdin-filename", "b/c.ipynb", "--select", "nan-equality", given=raw)

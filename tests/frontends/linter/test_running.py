@@ -88,11 +88,20 @@ def test_settings_owners_and_the_code_of_rules_matter(
 def test_a_damaged_cache_is_passed_over(tmp_path: Path, lint: Lint, asked: list[str], raw: bytes) -> None:
     write(tmp_path / "a.ipynb", LOOP)
     first = lint("a.ipynb")
-    for entry in (tmp_path / ".mlready_cache").glob("[0-9a-f]*"):
-        key = json.loads(entry.read_bytes())[0]
-        entry.write_bytes(raw.replace(b"a", key.encode()))
+    answers = tmp_path / ".mlready_cache" / "answers"
+    name, _, line = answers.read_bytes().partition(b" ")
+    answers.write_bytes(name + b" " + raw.replace(b"a", json.loads(line)[0].encode()) + b"\n")
     assert lint("a.ipynb") == first
     assert len(asked) == 2
+
+
+def test_old_answers_are_thrown_out(tmp_path: Path, lint: Lint, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(caching, "AT_ONCE", 2)
+    for n in range(9):
+        write(tmp_path / "a.ipynb", f"x = {n}")
+        lint("a.ipynb")
+    assert 1 <= (tmp_path / ".mlready_cache/answers").read_bytes().count(b"\n") <= 5
+    assert [path.name for path in (tmp_path / ".mlready_cache").glob("answers*")] == ["answers"]
 
 
 def test_a_cache_that_cannot_be_written(tmp_path: Path, lint: Lint) -> None:
@@ -119,7 +128,7 @@ def test_many_notebooks_in_several_processes(tmp_path: Path, lint: Lint, monkeyp
     words = (".", "--select", "undefined-name", "-o", "concise")
     alone = lint(*words, "--jobs", "1", "--no-cache")
     assert lint(*words, "--jobs", "2") == alone
-    assert len(list((tmp_path / ".mlready_cache").glob("[0-9a-f]*"))) == 12
+    assert (tmp_path / ".mlready_cache/answers").read_bytes().count(b"\n") == 12
     assert lint(*words, "--jobs", "2") == alone
 
 

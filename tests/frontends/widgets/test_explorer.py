@@ -12,11 +12,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mlready_jupyter import exam
+from mlready_jupyter import exam, history
 from mlready_jupyter.core.report import Verdict
 from mlready_jupyter.frontends.exam import sitting
 from mlready_jupyter.frontends.widgets import pieces
 from mlready_jupyter.frontends.widgets.explorer import MOST, Explorer
+from mlready_jupyter.settings import load
 from tests.display.markup import Markup
 from tests.display.samples import hostile, not_ready, wide
 
@@ -169,6 +170,17 @@ def test_a_report_is_saved_and_never_over_a_file(looked: Heard, here: Path) -> N
     before = (here / "r.html").read_bytes()
     assert "stays as it is" in looked.ask("export", path="r.html")
     assert (here / "r.html").read_bytes() == before
+
+
+def test_earlier_exams_are_drawn_where_they_are_kept(looked: Heard, here: Path) -> None:
+    assert "no settings file here" in looked.ask("history")
+    (here / "mlready.toml").write_text("")
+    home = history.home(load())
+    assert home is not None
+    for report in (not_ready(), not_ready(), looked._shown):
+        history.keep(report, home)
+    html = looked.ask("history")["html"]
+    assert "<svg" in html and f"{looked._shown.about.name}: 1 exam" in html
 
 
 def test_a_waiver_is_shown_before_it_is_written(looked: Heard, here: Path) -> None:
