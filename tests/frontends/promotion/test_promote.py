@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 
 from benchmarks.durability_promote import measure
@@ -100,6 +104,19 @@ def test_limits_of_time_and_memory(home: Path, nblint: Nblint) -> None:
     rewrite(home, "held = [bytearray(10_000_000) for _ in range(1_000)]", EXAM)
     done = nblint(*TO, "--memory", "500 MB")
     assert done.returncode == 1 and "of memory, more than 500 MB; promote.memory in the settings, or --memory, allows more" in done.stdout
+
+
+def test_interrupted(home: Path) -> None:
+    rewrite(home, FIT, "import time\n\ntime.sleep(600)", EXAM)
+    words = [sys.executable, "-m", "mlready_jupyter.frontends.nblint", *TO]
+    running = subprocess.Popen(words, cwd=home, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8")
+    while not (kernels := psutil.Process(running.pid).children()):
+        time.sleep(0.1)
+    time.sleep(5)
+    running.send_signal(signal.SIGINT)
+    _, said = running.communicate(timeout=60)
+    assert (running.returncode, said.splitlines()[-1]) == (2, "nblint: interrupted")
+    assert not any(kernel.is_running() for kernel in kernels) and not (home / "promoted").exists()
 
 
 def test_waived_undecided_unowned(home: Path, nblint: Nblint) -> None:
