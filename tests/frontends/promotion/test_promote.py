@@ -66,9 +66,9 @@ def test_promoted_verified_changed(home: Path, nblint: Nblint) -> None:
     again = nblint(*TO, "--outputs", "keep")  # takes the place of the first, with outputs
     assert again.returncode == 0, again.stdout
     promoted = json.loads(path.read_text())
-    assert promoted["cells"][1]["outputs"][0]["data"]["text/plain"]
+    assert promoted["cells"][1]["outputs"][-1]["data"]["text/plain"].startswith("✓ READY")
     assert promoted["metadata"]["mlready"]["promotion"]["id"] != said["id"] and len(files(home)) == 3
-    promoted["cells"][1]["outputs"][0]["data"]["text/plain"] = "READY, of course"
+    promoted["cells"][1]["outputs"][-1]["data"]["text/plain"] = "READY, of course"
     path.write_text(json.dumps(promoted))
     told = nblint("promote", "--verify", str(path))
     assert (told.returncode, told.stdout) == (1, f"{path}: its outputs, its metadata or its provenance were changed\n")
@@ -134,9 +134,9 @@ def test_waived_undecided_unowned(home: Path, nblint: Nblint) -> None:
     assert done.returncode == 0 and "model: READY, grade D, 3 waived" in done.stdout
     (card,) = (home / "promoted").rglob("README.md")
     assert "trial, by Ana Silva until 2999-12-31" in card.read_text()
-    (home / "mlready.toml").write_text(SETTINGS.replace('budget = "none"', 'budget = "1ms"'))
+    (home / "mlready.toml").write_text(SETTINGS.replace("select = [", 'select = ["scale/slo-breakpoint", '))
     done = nblint(*TO)
-    assert done.returncode == 3 and "exam: model is UNDECIDED: not judged: " in done.stdout
+    assert done.returncode == 3 and "exam: model is UNDECIDED: nothing could be decided about scale" in done.stdout
 
 
 def test_the_lock_decides(home: Path, nblint: Nblint) -> None:
