@@ -95,6 +95,11 @@ class Code:
         indent = first[: self.shift]
         return self.masked._replace(text="\n".join(line.removeprefix(indent) for line in lines)) if indent else self.masked
 
+    def holds(self, words: Iterable[str]) -> bool:
+        """Whether one of these strings stands in its code."""
+        text = self.masked.text
+        return any(word in text for word in words)
+
     @property
     def looks_python_2(self) -> bool:
         return PYTHON_2.search(self.masked.text) is not None
@@ -261,6 +266,10 @@ class Nodes:
         some.trees = tuple(tree for tree in self.trees if holds(tree.code))
         return some
 
+    def beside(self, *words: str, like: Pattern[str] | None = None) -> Nodes:
+        """Those of the cells in whose code one of these strings stands, and a pattern is found: a text is searched sooner than a tree."""
+        return self.where(lambda code: code.holds(words) and (like is None or like.search(code.masked.text) is not None))
+
     @overload
     def of(self, kind: type[N], /) -> Iterator[Node[N]]: ...
     @overload
@@ -271,9 +280,12 @@ class Nodes:
         """The nodes of these kinds, cell by cell, in the order of the source."""
         placed = all("lineno" in kind._attributes for kind in kinds)
         for code, by_kind, parents in self.trees:
-            found = [node for kind in kinds if kind in by_kind for node in by_kind[kind]]
+            some = [by_kind[kind] for kind in kinds if kind in by_kind]
+            if not some:
+                continue
+            found = some[0] if len(some) == 1 else [node for each in some for node in each]
             if len(found) > 1:
-                found.sort(key=_beginning if placed else _position)
+                found = sorted(found, key=_beginning if placed else _position)
             for node in found:
                 yield Node(node, code, parents)
 
