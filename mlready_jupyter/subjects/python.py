@@ -20,6 +20,8 @@ M = TypeVar("M", bound=ast.AST)
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 LOOPS = (ast.For, ast.AsyncFor, ast.While)
+MOST = 3_000_000
+"""Characters of code that are read of one notebook; their trees take a hundred times as many bytes."""
 NEVER_NODES = frozenset("id attr ctx op ops level module asname kind simple is_async conversion type_comment tag".split())
 COMMENT = Pattern(
     r'"{3}(?:[^\\]|\\.)*?(?:"{3}|\Z)|\'{3}(?:[^\\]|\\.)*?(?:\'{3}|\Z)'
@@ -80,6 +82,12 @@ class Code:
                     break
                 self.error, self.shift = first, 0
         return self
+
+    def leave(self) -> None:
+        """Read no more of it than its words."""
+        if not self._parsed and not self.masked.foreign:
+            self.error = Beyond(f"{MOST / 1e6:g} million characters of code stand above")
+        self._parsed = True
 
     def _try(self, masked: Masked) -> bool:
         try:
@@ -419,12 +427,36 @@ def names_in(node: ast.AST) -> frozenset[str]:
     return frozenset(n.id for n in ast.walk(node) if isinstance(n, ast.Name))
 
 
+class Beyond(Exception):
+    """The cell comes after as much code as is read of one notebook."""
+
+
 def parse_all(codes: Iterable[Code]) -> None:
-    """Parse every cell, without the warnings that Python prints about odd escapes."""
+    """Parse every cell, without the warnings that Python prints about odd escapes; what is beyond the most that is read stays unread."""
+    length = 0
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         for code in codes:
-            code.parse()
+            if length > MOST:
+                code.leave()
+            else:
+                code.parse()
+            length += len(code.masked.text)
 
 
-__all__ = ["Call", "Calls", "Code", "Magic", "Node", "Nodes", "Words", "callee", "constant", "dotted", "names_in", "parse_all", "root"]
+__all__ = [
+    "Beyond",
+    "Call",
+    "Calls",
+    "Code",
+    "Magic",
+    "Node",
+    "Nodes",
+    "Words",
+    "callee",
+    "constant",
+    "dotted",
+    "names_in",
+    "parse_all",
+    "root",
+]
