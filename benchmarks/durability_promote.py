@@ -32,8 +32,8 @@ from mlready_jupyter.frontends.promotion.sealing import promotion_of
 from mlready_jupyter.frontends.promotion.verifying import verify
 
 RESULT = Path(__file__).parent / "results" / "durability_promote.json"
-LONGEST = 0.25
-"""Seconds after which a process is killed at the latest; one promotion takes some 30 ms."""
+LONGEST = 0.5
+"""Seconds after which a process is killed at the latest; one promotion takes some 100 ms."""
 SETTINGS = """\
 select = ["assumptions/predicts", "ownership/unowned", "reliability/output-contract"]
 budget = "none"

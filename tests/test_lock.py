@@ -87,6 +87,12 @@ def test_it_is_stable_and_comes_back(tmp_path: Path) -> None:
     assert len(first.splitlines()) < 70 and list(again.document)[-1] == "sketches"
 
 
+def test_points_that_are_written_alike_are_one(tmp_path: Path) -> None:
+    table = pd.DataFrame({"sum": [0.1 + 0.2] * 300 + [0.3] * 300 + [0.5] * 300})
+    path = written(tmp_path, sums=lock.agree(Candidate.of(train=table)))
+    assert lock.read(path).document["sketches"]["sums"]["columns"]["sum"]["edges"][0] == 0.3
+
+
 def test_what_it_does_not_know_is_kept(tmp_path: Path) -> None:
     path = tmp_path / lock.FILE
     path.write_text('{"format": 1, "candidates": {"m": {"weather": [1, 2], "rows": 9}}, "seals": {"m": "AAAA"}}')

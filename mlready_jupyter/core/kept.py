@@ -34,7 +34,7 @@ class Exam(NamedTuple):
     id: int
     uid: str
     kind: str
-    """"exam", "check" of a batch, or "promotion"."""
+    """"exam", "batch" of the gate, or "promotion"."""
     at: datetime
     candidate: str
     verdict: str

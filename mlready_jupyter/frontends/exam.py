@@ -356,6 +356,22 @@ def beside(reference: Table, ids: Collection[str], *, model: Any = None, current
     ).hold()
 
 
+def beside_lock(ids: Collection[str], current: Any) -> Report | None:
+    """What these checks say of a table beside the one candidate of `mlready.lock` whose columns it has; None where there is none."""
+    settings = load()
+    lock, columns = locks.read(place(settings)), set(_columns(current))
+    held = filter(None, map(lock.agreement, lock.document["candidates"]))
+    alike = [agreement for agreement in held if 2 * len(columns & agreement.columns.keys()) >= len(agreement.columns)]
+    if len(alike) != 1:
+        return None
+    (agreement,) = alike
+    return _sitting(
+        lambda _, __, day: Candidate.of(current=current, lock=agreement, target=_held(agreement.target, columns), recalled=True, today=day),
+        lambda criterion: criterion.id in ids,
+        settings=settings,
+    ).hold()
+
+
 def batch_sitting(
     candidate: Callable[[date], Candidate],
     fits: Callable[[Criterion], bool],

@@ -9,17 +9,19 @@ from pathlib import Path
 
 from mlready_jupyter import history
 from mlready_jupyter.core.kept import Exam, Made, Point, Series
+from mlready_jupyter.core.measure import Interval
 from mlready_jupyter.core.part import Absent
 from mlready_jupyter.core.report import Report
 from mlready_jupyter.frontends.circumstances import Circumstances
 from mlready_jupyter.history import Unkept
 from mlready_jupyter.settings import Settings
-from mlready_jupyter.subjects import commits, digest
+from mlready_jupyter.subjects import bounds, commits, digest
 from mlready_jupyter.subjects.agreement import Record, Seen
 from mlready_jupyter.subjects.candidate import Candidate
 from mlready_jupyter.subjects.metrics import metrics
 from mlready_jupyter.subjects.repository import repository
 
+LOSSES = {"error rate": "accuracy", "Brier score": "brier_score", "absolute error": "mae"}
 FACT = "history"
 """What a report calls the line about it."""
 
@@ -55,7 +57,8 @@ def made(circumstances: Circumstances, settings: Settings, *, notebook: str = ""
 
 def measured(candidate: Candidate) -> Iterator[Point]:
     """What an exam came to know beside its evidence: the metrics on each table with labels, how long calls took. Nothing is asked anew."""
-    answered = candidate.made.get("answers")
+    answered, told = candidate.made.get("answers"), candidate.made.get("digest")
+    known = told.value.tables if told and told.value else {}
     for answer in (answered.value if answered else None) or ():
         if answer.prediction is None or candidate.task is None:
             continue
@@ -63,15 +66,30 @@ def measured(candidate: Candidate) -> Iterator[Point]:
             found = metrics(answer.prediction, candidate.task)
         except Absent:  # a table without labels
             continue
-        sample = digest.of_table(candidate.tables[answer.role])
+        sample = known.get(answer.role) or digest.of_table(candidate.tables[answer.role])
         for metric in found:
             yield Point(f"metric/{metric.name}", answer.role, metric.value, rows=metric.rows, spread=metric.spread, sample=sample)
+    yield from _of_batch(candidate)
     timed = candidate.made.get("timings")
     if timed and timed.value:
         yield Point("latency/one row", "median", timed.value.singles.quantile(0.5), unit="s")
         for timing in timed.value.sweep:
             if timing.rows == 1_024:
                 yield Point("latency/1,024 rows", "median", timing.quantile(0.5), unit="s")
+
+
+def _of_batch(candidate: Candidate) -> Iterator[Point]:
+    """The mean losses of a batch that passed by, by the names of the metrics of an exam."""
+    scored, table = candidate.made.get("scored"), candidate.made.get("batch")
+    if candidate.model is not None or not scored or not scored.value or not table or table.value is None:
+        return
+    sample = digest.of_summary(table.value)
+    for name, metric in scored.value.items():
+        if name in LOSSES and metric.rows:
+            value = 1 - metric.value if name == "error rate" else metric.value
+            half = bounds.z() * metric.error
+            interval, spread = Interval(value - half, value, value + half), metric.error * metric.rows**0.5
+            yield Point(f"metric/{LOSSES[name]}", "current", interval, rows=metric.rows, spread=spread, sample=sample)
 
 
 def remembered(candidate: str, settings: Settings) -> Record | None:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 ROWS = 1_000
 AGAIN = ("pipeline/null-rate-change", "pipeline/schema-change", "pipeline/unseen-category", "reliability/drifted-column")
 """The checks of a table that has changed: what a profile alone can tell, within a blink."""
+LOCKED = ("pipeline/locked-schema", "pipeline/locked-values")
 OF_A_MODEL = ("ownership/banned-feature", "pipeline/preprocessing-saw-test", "pipeline/schema-vs-model")
 """The checks of a model that has changed: what can be told without asking it."""
 SLOW = 0.1
@@ -147,19 +148,19 @@ class Watch:
             if not name.startswith("_") and (objects.is_frame(thing) or objects.is_model(thing)):
                 yield name, mark(thing)
 
-    def _examined(self, name: str) -> list[Finding]:
-        """What the cheap checks say of a changed table or model beside what the last exam's model learned from."""
-        from mlready_jupyter.frontends.exam import beside
+    def _examined(self, name: str) -> tuple[Finding, ...]:
+        """What the cheap checks say of a changed table or model beside what the last exam's model learned from, or else the lock."""
+        from mlready_jupyter.frontends.exam import beside, beside_lock
 
         reference, thing = self._reference(), self.magics.shell.user_ns.get(name)
-        if reference is None:
-            return []
         if not objects.is_frame(thing):
-            return list(beside(reference, OF_A_MODEL, model=thing).findings)
-        columns = set(objects.columns_of(thing) or ())
-        if len(columns & set(reference.columns)) < len(reference.columns) / 2:
-            return []  # another table altogether
-        return list(beside(reference, AGAIN, current=thing).findings)
+            return beside(reference, OF_A_MODEL, model=thing).findings if reference is not None else ()
+        if reference is None:
+            report = beside_lock((*AGAIN, *LOCKED), thing)
+            return () if report is None else report.findings
+        if 2 * len(set(objects.columns_of(thing) or ()) & set(reference.columns)) < len(reference.columns):
+            return ()  # another table altogether
+        return beside(reference, AGAIN, current=thing).findings
 
     def _reference(self) -> Table | None:
         candidate = self.magics.candidate

@@ -70,7 +70,8 @@ def _points(raw: Column) -> Column | None:
     edges = raw.edges
     often = np.zeros(len(edges), dtype=bool) if raw.under is None else raw.below - raw.under >= FLOOR
     rounded = np.where(often, edges, _rounded(edges))
-    kept = np.unique(edges[often] if raw.under is not None and len(edges) < EDGES else rounded)
+    chosen = edges[often] if raw.under is not None and len(edges) < EDGES else rounded
+    kept = np.unique([_plain(edge) for edge in chosen.tolist()])  # as they will be written, where 0.3 is 0.1 + 0.2
     return (
         Column("number", 0, 0, edges=kept, under=None if raw.under is None else np.zeros(len(kept), dtype=np.int64)) if len(kept) else None
     )

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlready_jupyter.subjects.predictions import Prediction
+from mlready_jupyter.subjects.summary import Summary
 from mlready_jupyter.subjects.tables import Table, row_hashes
 
 LENGTH = 16  # hexadecimal digits
@@ -38,6 +39,11 @@ def of_table(table: Table) -> str:
     ordered.target, ordered.labels = table.target, table.labels
     rows = row_hashes(ordered)
     return _short((repr(columns), str(table.rows), str(rows.sum(dtype=np.uint64)), str(np.bitwise_xor.reduce(rows))))
+
+
+def of_summary(summary: Summary) -> str:
+    """Of a table, or of what was counted of one that passed by: the same rows give the same."""
+    return of_table(summary) if isinstance(summary, Table) else _short((str(summary.rows), repr(summary.summary)))
 
 
 def _of_answers(answered: Prediction) -> str:

@@ -16,7 +16,7 @@ import pyarrow.feather
 import pyarrow.parquet as pq
 import pytest
 
-from mlready_jupyter import Report, check_batch, lock
+from mlready_jupyter import Report, check_batch, history, lock
 from mlready_jupyter.core.measure import Answer
 from mlready_jupyter.frontends.gate.command import main
 from mlready_jupyter.subjects.candidate import Candidate
@@ -255,6 +255,25 @@ def test_settings_beside_the_lock_hold(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "mlready.toml").write_text('ignore = ["drifted-column"]\n')
     assert found(check_batch(folder / "bad.parquet", tmp_path)) == {("pipeline/locked-values", "age")}
     assert (tmp_path / ".mlready").is_dir()  # the history keeps batches too
+
+
+def test_the_history_keeps_how_wrong_a_batch_was(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "mlready.toml").write_text("")
+    (tmp_path / lock.FILE).write_bytes((folder / lock.FILE).read_bytes())
+    rows = pd.read_parquet(folder / "good_whole.parquet")
+    for batch in (rows, rows, rows.head(1_000)):
+        check_batch(batch, tmp_path / lock.FILE, predictions="chance", labels="bought")
+    home = tmp_path / ".mlready" / "history.db"
+    (accuracy,) = history.series(home, "churn", ["metric/accuracy"])
+    right = (rows["chance"] > 0.5) == rows["bought"]
+    assert (accuracy.place, [point.rows for point in accuracy.points]) == ("current", [3_000, 3_000, 1_000])
+    assert accuracy.points[0].measured.value == pytest.approx(right.mean())
+    assert accuracy.points[0].spread == pytest.approx(right.std(), rel=1e-2)
+    assert accuracy.points[0].sample == accuracy.points[1].sample != accuracy.points[2].sample
+    assert {exam.kind for exam in history.exams(home)} == {"batch"}
+    report = check_batch(rows.tail(1_000), tmp_path / lock.FILE, predictions="chance", labels="bought")
+    declining = next(outcome for outcome in report.outcomes if outcome.criterion == "reliability/declining-metric")
+    assert declining.answer in (Answer.CLEAR, Answer.UNDECIDED) and declining.findings
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no such limit")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -59,6 +60,20 @@ def test_a_model_that_was_fitted_on_other_columns(says: Says) -> None:
     says("from sklearn.linear_model import LinearRegression\nline = LinearRegression().fit(train, train['a'])")
     assert "line changed, nothing found" in says("_ = line.fit(train, train['b'])")
     assert "pipeline/schema-vs-model" in says("_ = line.fit(train.assign(extra=1), train['b'])")
+
+
+def test_without_an_exam_the_lock_says_what_was_agreed(shell: InteractiveShell, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "mlready.toml").write_text('select = ["schema-change"]\n')
+    today = pd.DataFrame(np.random.default_rng(0).normal(size=(500, 2)).round(1), columns=["a", "b"])
+    shell.push({"today": today, "sums": lambda X: X["a"] + X["b"]})
+    shell.run_cell("%mlready lock sums --train today --yes")
+    shell.run_cell("%reload_ext mlready_jupyter")
+    (folder / "mlready.toml").unlink()
+    shell.run_cell("%mlready watch on")
+    capsys.readouterr()
+    shell.run_cell("today['b'] += 1")
+    assert "b has drifted" in capsys.readouterr().out
+    shell.run_cell("%mlready watch off")
 
 
 def test_the_cell_itself(says: Says) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -17,34 +17,32 @@ from mlready_jupyter.checks import (
     Limit,
     Line,
     MakeTable,
+    Metric,
     Point,
-    Prediction,
     Record,
     Seen,
     Severity,
-    Table,
-    Task,
+    Summary,
     Whole,
     check,
 )
 from mlready_jupyter.checks.words import needed, number, percent
 from mlready_jupyter.subjects import bounds, digest
-from mlready_jupyter.subjects.metrics import metrics
 
 FEWEST, SMALLEST = 3, 30
 
 
 @check(severity=Severity.WARNING)
 def declining_metric(
-    history: Record, predicted_current: Prediction, current: Table, task: Task, *, errors: Limit = Limit(0.05), growth: Limit = Limit(0.25)
+    history: Record, scored: Mapping[str, Metric], batch: Summary, *, errors: Limit = Limit(0.05), growth: Limit = Limit(0.25)
 ) -> Iterator[Evidence]:
     """Exam after exam, the model is more often wrong on new rows of production than it was at first.
 
     One bad week is chance; who looks every week sees one soon, and who looks away after it misses the slow decline.
     Usual causes: the world moves on, an input decays, a refit that nobody examined.
 
-    The exams of the history count in which `current` held labels, each set of rows once, and this one: three or
-    more of 30 rows or more. The first of them is what the later ones are held against: the worst stretch that reaches
+    The exams and the batches of the gate in the history count in which `current` held labels, each set of rows once, and
+    this one: three or more of 30 rows or more. The first of them is what the later ones are held against: the worst stretch that reaches
     to this exam, of whatever length. However many exams there will be, in at most one history of twenty the measured
     decline ever lies above the true one. Once the rows are no worse any more, neither is the stretch.
     A decline from a level that was reached after the first exam is not seen before it comes below that of the first; batches
@@ -56,17 +54,18 @@ def declining_metric(
 
     Source: Howard, Ramdas, McAuliffe & Sekhon (2021), Time-uniform, nonparametric, nonasymptotic confidence sequences.
     """
-    batches = _fresh(history, predicted_current, current, task)
+    rate = "error rate" in scored
+    batches = _fresh(history, scored["error rate" if rate else "absolute error"], batch, rate=rate)
     if len(batches) < FEWEST:
         raise Absent(f"exams with new labelled rows in current= so far: {len(batches)}; they are compared from {FEWEST} on")
     first, *later = batches
-    stretch = bounds.worst_stretch(_batch(first), [_batch(seen) for seen in later], span=1.0 if task.classifies else 0.0)
-    before, now = _first(first, exact=task.classifies), stretch.mean
-    if task.classifies:
+    stretch = bounds.worst_stretch(_batch(first), [_batch(seen) for seen in later], span=1.0 if rate else 0.0)
+    before, now = _first(first, rate=rate), stretch.mean
+    if rate:
         measured = Interval(now.low - before.high, now.value - before.value, now.high - before.low)
     else:
         measured = Interval(now.low / max(before.high, 1e-300) - 1, now.value / max(before.value, 1e-300) - 1, _grown(now, before))
-    limit, what, shown = (errors, "error rate", percent) if task.classifies else (growth, "mean absolute error", number)
+    limit, what, shown = (errors, "error rate", percent) if rate else (growth, "mean absolute error", number)
     some = len(later) - stretch.since
     yield Evidence(
         f"The {what} on the last {f'{some} batches' if some > 1 else 'batch'} of `current` is {shown(now.value)}; "
@@ -82,32 +81,31 @@ def declining_metric(
             f"The {what} of each exam",
             "labelled exam",
             what,
-            tuple(Point(n, _first(seen, exact=task.classifies)) for n, seen in enumerate(batches, 1)),
+            tuple(Point(n, _first(seen, rate=rate)) for n, seen in enumerate(batches, 1)),
             (Line("the first", ((1, before.value), (len(batches), before.value))),),
         ),
     )
 
 
-def _fresh(history: Record, predicted: Prediction, current: Table, task: Task) -> list[Seen]:
+def _fresh(history: Record, today: Metric, batch: Summary, *, rate: bool) -> list[Seen]:
     """The losses of each exam with labels, the last one this; rows that an earlier one had are not new."""
-    name = "accuracy" if task.classifies else "mae"
-    today = next(metric for metric in metrics(predicted, task) if metric.name == name)
-    assert today.spread is not None
-    now = Seen(0, today.rows, today.value.value, today.spread, digest.of_table(current))
+    earlier = history.metrics.get("accuracy" if rate else "mae", ())
+    losses = [seen._replace(mean=1 - seen.mean) if rate else seen for seen in earlier]
+    now = Seen(0, today.rows, today.value, today.error * today.rows**0.5, digest.of_summary(batch))
     kept: dict[str, Seen] = {}
-    for seen in (*history.metrics.get(name, ()), now):
+    for seen in (*losses, now):
         if seen.rows >= SMALLEST:
             kept.setdefault(seen.sample, seen)
-    return [seen._replace(mean=1 - seen.mean) if task.classifies else seen for seen in kept.values()]
+    return list(kept.values())
 
 
 def _batch(seen: Seen) -> bounds.Batch:
     return bounds.Batch(seen.rows, seen.mean, seen.spread)
 
 
-def _first(seen: Seen, *, exact: bool) -> Interval:
+def _first(seen: Seen, *, rate: bool) -> Interval:
     """The interval of one batch, with half of what may go wrong."""
-    if exact:
+    if rate:
         return bounds.share(round(seen.mean * seen.rows), seen.rows, alpha=bounds.ALPHA / 2)
     half = bounds.z(bounds.ALPHA / 2) * seen.spread / seen.rows**0.5
     return Interval(max(seen.mean - half, 0.0), seen.mean, seen.mean + half)

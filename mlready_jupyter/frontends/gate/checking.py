@@ -13,6 +13,7 @@ from mlready_jupyter.core.errors import UsageError, nearest
 from mlready_jupyter.core.report import Report
 from mlready_jupyter.frontends.exam import OF_SCHEMA, asks_only, batch_sitting
 from mlready_jupyter.frontends.gate.sources import Source, opened
+from mlready_jupyter.frontends.keeping import remembered
 from mlready_jupyter.frontends.locking import agreed
 from mlready_jupyter.settings import Settings, read
 from mlready_jupyter.settings import find as find_settings
@@ -60,7 +61,9 @@ def check_batch(
         return asks_only(criterion, parts)
 
     def candidate_of(day: date) -> Candidate:
-        return Candidate.of(batch=counted, lock=agreement, recalled=True, name=agreement.candidate, today=day)
+        return Candidate.of(
+            batch=counted, lock=agreement, recalled=True, history=lambda name: remembered(name, chosen), name=agreement.candidate, today=day
+        )
 
     report = batch_sitting(candidate_of, fits, select=select, ignore=ignore, settings=chosen, today=today).hold()
     facts = (("batch", source.name), ("lock", f"{path.name} {locks.read(path).digest}"))
@@ -88,7 +91,7 @@ def _beside(lock: Path) -> Settings:
 
 def _parts(agreement: Agreement, *, answered: bool, labelled: bool) -> frozenset[str]:
     """The parts that this lock and this batch can give, so that nothing is asked that neither can tell."""
-    parts = OF_SCHEMA - {"current"}
+    parts = OF_SCHEMA - {"current"} | {"history"}
     if agreement.remembered is not None:
         parts |= {"reference", "profiles", "comparable"}
     parts |= {"answered"} if answered else set()

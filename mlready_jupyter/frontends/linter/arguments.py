@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from mlready_jupyter.frontends.commands import Parser
     from mlready_jupyter.frontends.linter.cache import Cache
 
-OUTPUTS = ("text", "concise", "json", "github", "gitlab", "sarif", "junit")
+OUTPUTS = ("text", "concise", "json", "markdown", "github", "gitlab", "sarif", "junit")
 STDIN = "-"
 DEFAULTS: dict[str, Any] = {
     "select": (),
