@@ -17,8 +17,21 @@ MARK = "<!-- results -->"
 
 def main() -> None:
     before, _, _ = PAGE.read_text(encoding="utf-8").partition(MARK)
-    told = "\n".join([*_planted(), *_clean(), *_peers(), *_costs(), *_watch(), *_promotions()])
+    told = "\n".join([*_planted(), *_clean(), *_peers(), *_costs(), *_watch(), *_history(), *_promotions()])
     PAGE.write_text(f"{before}{MARK}\n{told}\n", encoding="utf-8")
+
+
+def _history() -> Iterator[str]:
+    if result := (_read("durability") or {}).get("history"):
+        killed, together, asked = result["killed"], result["together"], result["asked"]
+        faults = killed["lost"] + killed["torn"] + killed["unreadable"]
+        yield "\n## The history\n"
+        yield "| | reached | wanted |"
+        yield "|---|---|---|"
+        yield f"| exams lost after they were acknowledged, or not whole, after {killed['kills']} kills at random moments | {faults} | 0 |"
+        yield f"| exams kept of {together['written']} that {together['processes']} processes wrote at once | {together['kept']} | all |"
+        yield f"| `%mlready history` over {asked['exams']:,} exams ({asked['megabytes']:.0f} MB) | {asked['milliseconds']['history']} ms | 200 ms |"
+        yield f"| `%mlready compare 1 last` among them | {asked['milliseconds']['compare']} ms | |"
 
 
 def _promotions() -> Iterator[str]:
