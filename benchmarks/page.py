@@ -17,8 +17,21 @@ MARK = "<!-- results -->"
 
 def main() -> None:
     before, _, _ = PAGE.read_text(encoding="utf-8").partition(MARK)
-    told = "\n".join([*_planted(), *_clean(), *_peers(), *_costs(), *_gate(), *_watch(), *_promotions()])
+    told = "\n".join([*_planted(), *_clean(), *_peers(), *_costs(), *_gate(), *_watch(), *_history(), *_promotions()])
     PAGE.write_text(f"{before}{MARK}\n{told}\n", encoding="utf-8")
+
+
+def _history() -> Iterator[str]:
+    if result := (_read("durability") or {}).get("history"):
+        killed, together, asked = result["killed"], result["together"], result["asked"]
+        faults = killed["lost"] + killed["torn"] + killed["unreadable"]
+        yield "\n## The history\n"
+        yield "| | reached | wanted |"
+        yield "|---|---|---|"
+        yield f"| exams lost after they were acknowledged, or not whole, after {killed['kills']} kills at random moments | {faults} | 0 |"
+        yield f"| exams kept of {together['written']} that {together['processes']} processes wrote at once | {together['kept']} | all |"
+        yield f"| `%mlready history` over {asked['exams']:,} exams ({asked['megabytes']:.0f} MB) | {asked['milliseconds']['history']} ms | 200 ms |"
+        yield f"| `%mlready compare 1 last` among them | {asked['milliseconds']['compare']} ms | |"
 
 
 def _promotions() -> Iterator[str]:
@@ -118,9 +131,9 @@ def _gate() -> Iterator[str]:
         yield f"| verdicts against the lock equal to those against the table | {held['verdicts that are the same']} of {held['pairs']} | all |"
         yield f"| answers at a column that are the same | {held['answers that are the same']:,} of {held['answers']:,} | |"
         yield f"| distances farther apart than the bound | {held['distances farther apart than the bound']} | 0 |"
-        killed = result["kills"]
-        lost = killed["acknowledged and lost"] + killed["half-written"]
-        yield f"| locks lost or half-written in {killed['kills']} kills of their writer | {lost} | 0 |"
+        if killed := result.get("kills"):
+            lost = killed["acknowledged and lost"] + killed["half-written"]
+            yield f"| locks lost or half-written in {killed['kills']} kills of their writer | {lost} | 0 |"
         yield "\nThe bound is the rows that lie between two neighbouring points of the lock. The two distances that were farthest apart:"
         yield "; ".join(held["farthest apart"][:2]) + "."
 

@@ -109,8 +109,9 @@ def keep(
     document = zlib.compress(json.dumps(bare(report), separators=(",", ":"), ensure_ascii=False).encode("utf-8", "replace"))
     points = {(point.name, point.place, point.statistic): point for point in (*_points(report), *extra)}
     with _writing(path) as base:
-        row = base.execute(f"INSERT INTO exams VALUES (NULL{', ?' * 20}) RETURNING id", _row(exam)).fetchone()
-        exam = exam._replace(id=row[0])
+        entered = base.execute(f"INSERT INTO exams VALUES (NULL{', ?' * 20})", _row(exam))
+        assert entered.lastrowid is not None
+        exam = exam._replace(id=entered.lastrowid)
         base.execute("INSERT INTO reports VALUES (?, ?)", (exam.id, document))
         for point in points.values():
             _insert(base, exam, point)

@@ -60,6 +60,10 @@ def test_a_rule_that_needs_no_flow_builds_none(small: Path) -> None:
     assert "mlready_jupyter.subjects.flow" not in loaded(small.name, "--select", "scale", cwd=small.parent)
 
 
+def test_proving_that_nothing_was_changed_runs_nothing(small: Path) -> None:
+    assert loaded("promote", "--verify", small.name, cwd=small.parent).isdisjoint({*NEVER, "nbclient", "jupyter_client"})
+
+
 @pytest.mark.slow
 def test_cpu_time(small: Path) -> None:
     lint = [sys.executable, "-m", "mlready_jupyter.frontends.nblint", small.name]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from mlready_jupyter.core.measure import Interval, Limit
 
@@ -85,6 +86,12 @@ class Series(NamedTuple):
     unit: str
     exams: tuple[int, ...]
     points: tuple[Point, ...]
+
+
+def digest(thing: Any) -> str:
+    """SHA-256 of a text, or of anything that JSON can say."""
+    text = thing if isinstance(thing, str) else json.dumps(thing, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def hash_of(source: str) -> str:

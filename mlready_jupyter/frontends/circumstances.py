@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from mlready_jupyter.core.kept import hash_of
+from mlready_jupyter.core.kept import digest, hash_of
 from mlready_jupyter.frontends.locking import place
 from mlready_jupyter.settings import Settings
 
@@ -36,12 +35,6 @@ def of_settings(settings: Settings) -> str:
 def of_lock(path: Path) -> str:
     """Of the bytes of the file; "" where there is none."""
     return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
-
-
-def digest(thing: Any) -> str:
-    """SHA-256 of a text, or of anything that JSON can say."""
-    text = thing if isinstance(thing, str) else json.dumps(thing, sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _ran() -> Iterable[str]:

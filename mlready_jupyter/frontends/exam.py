@@ -399,7 +399,7 @@ def _sitting(
     chosen = settings or load()
     known = catalogue(chosen.plug_ins)
     criteria = tuple(c for c in _selected(known, chosen, _all(select), _all(ignore)) if fits(c))
-    wall = chosen.budget if budget is None else seconds(budget)
+    wall = seconds(budget) if budget is not None else None if witness.is_awaited() else chosen.budget
     day = today or date.today()
     how = policy(chosen, criteria, known, today=day, budget=wall)
     return Sitting(build(chosen, loosened(chosen, known), day), criteria, how, Circumstances.now(chosen), chosen)

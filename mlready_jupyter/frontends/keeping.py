@@ -57,7 +57,8 @@ def made(circumstances: Circumstances, settings: Settings, *, notebook: str = ""
 
 def measured(candidate: Candidate) -> Iterator[Point]:
     """What an exam came to know beside its evidence: the metrics on each table with labels, how long calls took. Nothing is asked anew."""
-    answered = candidate.made.get("answers")
+    answered, told = candidate.made.get("answers"), candidate.made.get("digest")
+    known = told.value.tables if told and told.value else {}
     for answer in (answered.value if answered else None) or ():
         if answer.prediction is None or candidate.task is None:
             continue
@@ -65,7 +66,7 @@ def measured(candidate: Candidate) -> Iterator[Point]:
             found = metrics(answer.prediction, candidate.task)
         except Absent:  # a table without labels
             continue
-        sample = digest.of_table(candidate.tables[answer.role])
+        sample = known.get(answer.role) or digest.of_table(candidate.tables[answer.role])
         for metric in found:
             yield Point(f"metric/{metric.name}", answer.role, metric.value, rows=metric.rows, spread=metric.spread, sample=sample)
     yield from _of_batch(candidate)

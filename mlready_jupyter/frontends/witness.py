@@ -23,6 +23,11 @@ FOLDER, NONCE = "MLREADY_RUN_FOLDER", "MLREADY_RUN_NONCE"
 ROLES = ("test", "current", "train")
 
 
+def is_awaited() -> bool:
+    """Whether this is a run whose exams count: nobody sits before it, so that an exam takes the time it needs."""
+    return bool(os.environ.get(FOLDER))
+
+
 def tell(candidate: Candidate, report: Report, circumstances: Circumstances, *, ident: str = "") -> None:
     """Write down an exam of a model, if somebody waits for it; `ident` is its name in the history."""
     folder = os.environ.get(FOLDER)

@@ -50,9 +50,7 @@ def text_of(node: ast.expr | None) -> str:
 
 def strings(nodes: Nodes, having: tuple[str, ...]) -> Iterator[Node[ast.Constant]]:
     """The string literals of cells in whose source one of these stands; docstrings and other lone strings left out."""
-    for code, by_kind, parents in nodes.trees:
-        constants = by_kind.get(ast.Constant)
-        if constants and any(part in code.cell.source for part in having):
-            for tree in constants:
-                if isinstance(tree.value, str) and not isinstance(parents.get(tree), ast.Expr):
-                    yield Node(tree, code, parents)
+    for code, by_kind, parents in nodes.beside(*having).trees:
+        for tree in by_kind.get(ast.Constant, ()):
+            if isinstance(tree.value, str) and not isinstance(parents.get(tree), ast.Expr):
+                yield Node(tree, code, parents)

@@ -20,6 +20,8 @@ M = TypeVar("M", bound=ast.AST)
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 LOOPS = (ast.For, ast.AsyncFor, ast.While)
+MOST = 3_000_000
+"""Characters of code that are read of one notebook; their trees take a hundred times as many bytes."""
 NEVER_NODES = frozenset("id attr ctx op ops level module asname kind simple is_async conversion type_comment tag".split())
 COMMENT = Pattern(
     r'"{3}(?:[^\\]|\\.)*?(?:"{3}|\Z)|\'{3}(?:[^\\]|\\.)*?(?:\'{3}|\Z)'
@@ -81,6 +83,12 @@ class Code:
                 self.error, self.shift = first, 0
         return self
 
+    def leave(self) -> None:
+        """Read no more of it than its words."""
+        if not self._parsed and not self.masked.foreign:
+            self.error = Beyond(f"{MOST / 1e6:g} million characters of code stand above")
+        self._parsed = True
+
     def _try(self, masked: Masked) -> bool:
         try:
             self.tree, self.error = ast.parse(masked.text), None
@@ -94,6 +102,11 @@ class Code:
         self.shift = len(first) - len(first.lstrip())
         indent = first[: self.shift]
         return self.masked._replace(text="\n".join(line.removeprefix(indent) for line in lines)) if indent else self.masked
+
+    def holds(self, words: Iterable[str]) -> bool:
+        """Whether one of these strings stands in its code."""
+        text = self.masked.text
+        return any(word in text for word in words)
 
     @property
     def looks_python_2(self) -> bool:
@@ -261,6 +274,10 @@ class Nodes:
         some.trees = tuple(tree for tree in self.trees if holds(tree.code))
         return some
 
+    def beside(self, *words: str, like: Pattern[str] | None = None) -> Nodes:
+        """Those of the cells in whose code one of these strings stands, and a pattern is found: a text is searched sooner than a tree."""
+        return self.where(lambda code: code.holds(words) and (like is None or like.search(code.masked.text) is not None))
+
     @overload
     def of(self, kind: type[N], /) -> Iterator[Node[N]]: ...
     @overload
@@ -271,9 +288,12 @@ class Nodes:
         """The nodes of these kinds, cell by cell, in the order of the source."""
         placed = all("lineno" in kind._attributes for kind in kinds)
         for code, by_kind, parents in self.trees:
-            found = [node for kind in kinds if kind in by_kind for node in by_kind[kind]]
+            some = [by_kind[kind] for kind in kinds if kind in by_kind]
+            if not some:
+                continue
+            found = some[0] if len(some) == 1 else [node for each in some for node in each]
             if len(found) > 1:
-                found.sort(key=_beginning if placed else _position)
+                found = sorted(found, key=_beginning if placed else _position)
             for node in found:
                 yield Node(node, code, parents)
 
@@ -407,12 +427,36 @@ def names_in(node: ast.AST) -> frozenset[str]:
     return frozenset(n.id for n in ast.walk(node) if isinstance(n, ast.Name))
 
 
+class Beyond(Exception):
+    """The cell comes after as much code as is read of one notebook."""
+
+
 def parse_all(codes: Iterable[Code]) -> None:
-    """Parse every cell, without the warnings that Python prints about odd escapes."""
+    """Parse every cell, without the warnings that Python prints about odd escapes; what is beyond the most that is read stays unread."""
+    length = 0
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         for code in codes:
-            code.parse()
+            if length > MOST:
+                code.leave()
+            else:
+                code.parse()
+            length += len(code.masked.text)
 
 
-__all__ = ["Call", "Calls", "Code", "Magic", "Node", "Nodes", "Words", "callee", "constant", "dotted", "names_in", "parse_all", "root"]
+__all__ = [
+    "Beyond",
+    "Call",
+    "Calls",
+    "Code",
+    "Magic",
+    "Node",
+    "Nodes",
+    "Words",
+    "callee",
+    "constant",
+    "dotted",
+    "names_in",
+    "parse_all",
+    "root",
+]

@@ -201,3 +201,12 @@ def test_no_text_takes_long(source: str) -> None:
     report = judge(Notebook.from_json({"cells": cells}), rules, Policy(today=date(2026, 1, 1)))
     assert process_time() - start < 3
     assert not report.of(Answer.BROKEN)
+
+
+def test_what_is_beyond_the_most_code_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mlready_jupyter.subjects.python.MOST", 100)
+    notebook = Notebook.of("# %%\n" + "x = 1\n" * 30 + "".join(f"# %%\ny{n} = rate\n" for n in range(5)) + "# %%\nprint(y3)\n")
+    rules = [catalogue().find(f"reliability/{name}") for name in ("invalid-syntax", "undefined-name", "use-before-definition")]
+    report = judge(notebook, rules, Policy(today=date(2026, 6, 1)))
+    (finding,) = report.findings
+    assert finding.evidence.says.startswith("this cell and 5 below it are not read")

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from mlready_jupyter.frontends.circumstances import digest
+from mlready_jupyter.core.kept import digest
 from mlready_jupyter.frontends.promotion import sealing
 from mlready_jupyter.frontends.promotion.publishing import ID
 from mlready_jupyter.settings import Settings

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import re
 import signal
 import tempfile
 import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from secrets import token_hex
 from time import monotonic
@@ -42,6 +43,15 @@ class Ran(NamedTuple):
 
 def run(notebook: Any, folder: Path, limits: Limits) -> Ran:
     """Run a notebook (of nbformat) in place, as if it stood in `folder`. A UsageError where no kernel can be had."""
+    with tempfile.TemporaryDirectory(prefix="mlready-run-", ignore_cleanup_errors=True) as private:
+        told, nonce = Path(private, "exams"), token_hex(16)
+        told.mkdir()
+        failed = _executed(notebook, folder, Path(private), limits, {FOLDER: str(told), NONCE: nonce})
+        return Ran(notebook, _exams(told, nonce), failed)
+
+
+def _executed(notebook: Any, folder: Path, private: Path, limits: Limits, told: Mapping[str, str]) -> str:
+    """Run it, and say why it failed, "" where it did not."""
     from jupyter_client.kernelspec import NoSuchKernel
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, DeadKernelError
@@ -49,62 +59,72 @@ def run(notebook: Any, folder: Path, limits: Limits) -> Ran:
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
-    with tempfile.TemporaryDirectory(prefix="mlready-run-", ignore_cleanup_errors=True) as private:
-        told, nonce = Path(private, "exams"), token_hex(16)
-        told.mkdir()
-        environment = {**os.environ, FOLDER: str(told), NONCE: nonce, "IPYTHONDIR": str(Path(private, "ipython"))}
-        client = NotebookClient(
-            notebook,
-            timeout=None,
-            kernel_name=_kernel_of(notebook),
-            resources={"metadata": {"path": str(folder)}},
-            extra_arguments=["--IPKernelApp.log_level=ERROR"],
-            record_timing=False,
-            skip_cells_with_tag=SKIPPED,
-            on_cell_execute=lambda cell, cell_index: at.append(cell_index + 1),
-        )
-        at: list[int] = []
-        """The cells that were begun, as people count."""
-        watched = Watched(limits)
-        past = Path(private, "kernel.log")
-        try:
-            with watched.watching(client), past.open("wb") as log:  # what goes past Jupyter is not ours to print
-                client.execute(env=environment, stdout=log, stderr=log)
-        except NoSuchKernel as error:
-            raise UsageError(f"the notebook asks for the kernel {error.name!r}, which is not installed here{_kernels()}") from None
-        except CellExecutionError as error:
-            return Ran(notebook, _exams(told, nonce), watched.why or f"{_cell(at)} raises {error.ename}: {_one_line(error.evalue)}")
-        except (DeadKernelError, RuntimeError):
-            return Ran(notebook, _exams(told, nonce), watched.why or f"the kernel died in {_cell(at)}{_last_words(past)}")
-        return Ran(notebook, _exams(told, nonce), watched.why)
+    client: Any = NotebookClient(
+        notebook,
+        timeout=None,
+        kernel_name=_kernel_of(notebook),
+        resources={"metadata": {"path": str(folder)}},
+        extra_arguments=["--IPKernelApp.log_level=ERROR"],
+        record_timing=False,
+        skip_cells_with_tag=SKIPPED,
+    )
+    at: list[int] = []  # the cells that were begun, as people count
+    watched, past = Watched(client, limits), private / "kernel.log"
+    client.on_notebook_start = lambda notebook: watched.listen()
+    client.on_cell_execute = lambda cell, cell_index: at.append(cell_index + 1)
+    failed = ""
+    try:
+        with watched, past.open("wb") as log:  # what the kernel says past Jupyter is not ours to print
+            client.execute(env={**os.environ, "IPYTHONDIR": str(private / "ipython"), **told}, stdout=log, stderr=log)
+    except NoSuchKernel as error:
+        raise UsageError(f"the notebook asks for the kernel {error.name!r}, which is not installed here{_kernels()}") from None
+    except CellExecutionError as error:
+        failed = f"{_cell(at)} raises {error.ename}: {_one_line(error.evalue)}"
+    except DeadKernelError:
+        failed = f"the kernel died in {_cell(at)}{_last_words(past)}"
+    except RuntimeError as error:  # it never answered
+        failed = f"the kernel failed in {_cell(at)}: {_one_line(str(error))}"
+    if watched.interrupted:
+        raise KeyboardInterrupt
+    return watched.why or failed
 
 
 class Watched:
-    """A kernel that is ended once it has taken too long, or too much."""
+    """A kernel that is ended once it has taken too long, or too much, or somebody pressed Ctrl-C."""
 
-    def __init__(self, limits: Limits) -> None:
-        self.limits, self.why = limits, ""
+    def __init__(self, client: Any, limits: Limits) -> None:
+        self.why, self.interrupted = "", False
+        self._client, self._limits = client, limits
+        self._done, self._start = threading.Event(), monotonic()
+        self._thread = threading.Thread(target=self._watch, daemon=True)
 
-    @contextmanager
-    def watching(self, client: Any) -> Iterator[None]:
-        done = threading.Event()
-        thread = threading.Thread(target=self._watch, args=(client, done, monotonic()), daemon=True)
-        thread.start()
-        try:
-            yield
-        finally:
-            done.set()
-            thread.join()
+    def __enter__(self) -> None:
+        self._thread.start()
 
-    def _watch(self, client: Any, done: threading.Event, start: float) -> None:
-        while not done.wait(LOOKS):
-            pid = _pid(client)
+    def __exit__(self, *_: object) -> None:
+        self._done.set()
+        self._thread.join()
+
+    def listen(self) -> None:
+        """Take Ctrl-C from nbclient, which would take it for a kernel that died."""
+        with suppress(NotImplementedError, RuntimeError):  # Windows, or not the main thread
+            asyncio.get_running_loop().add_signal_handler(signal.SIGINT, self._interrupt)
+
+    def _interrupt(self) -> None:
+        self.interrupted = True
+        if (pid := _pid(self._client)) is not None:
+            _end(pid)
+
+    def _watch(self) -> None:
+        time, memory = self._limits
+        while not self._done.wait(LOOKS):
+            pid = _pid(self._client)
             if pid is None:
                 continue
-            if self.limits.time is not None and monotonic() - start > self.limits.time:
-                self.why = f"it ran longer than {_seconds(self.limits.time)}; promote.time in the settings, or --time, allows more"
-            elif self.limits.memory is not None and (taken := _memory(pid)) > self.limits.memory:
-                said = f"it took {_bytes(taken)} of memory, more than {_bytes(self.limits.memory)}"
+            if time is not None and monotonic() - self._start > time:
+                self.why = f"it ran longer than {_seconds(time)}; promote.time in the settings, or --time, allows more"
+            elif memory is not None and (taken := _memory(pid)) > memory:
+                said = f"it took {_bytes(taken)} of memory, more than {_bytes(memory)}"
                 self.why = f"{said}; promote.memory in the settings, or --memory, allows more"
             if self.why:
                 _end(pid)

@@ -10,8 +10,7 @@ import copy
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from mlready_jupyter.core.kept import hash_of
-from mlready_jupyter.frontends.circumstances import digest
+from mlready_jupyter.core.kept import digest, hash_of
 
 FORMAT = 1
 KEY, OURS = "promotion", "mlready"

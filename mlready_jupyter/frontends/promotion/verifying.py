@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from mlready_jupyter.core.errors import UsageError
-from mlready_jupyter.frontends.circumstances import digest
+from mlready_jupyter.core.kept import digest
 from mlready_jupyter.frontends.exit_codes import CLEAR, FOUND
 from mlready_jupyter.frontends.promotion.sealing import changes, promotion_of
 

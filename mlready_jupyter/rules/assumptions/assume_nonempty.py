@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 
-from mlready_jupyter.rules import Evidence, Iterator, Nodes, Severity, constant, rule
+from mlready_jupyter.rules import Evidence, Iterator, Nodes, Pattern, Severity, constant, rule
 
+FIRST = Pattern(r"(?:iloc|values|index)[\s\\]*\[[\s(\\]*0")
 GUARDS = (ast.If, ast.IfExp, ast.Try, ast.Assert)
 
 
@@ -19,7 +20,7 @@ def assume_nonempty(nodes: Nodes) -> Iterator[Evidence]:
     It sees `[0]` of `.iloc`, `.values` and `.index` right after a filter: a comparison in brackets or
     in `.loc`, or `.query(…)`. It says nothing under an `if`, in a `try`, nor in a cell with an assertion.
     """
-    for part in nodes.of(ast.Subscript):
+    for part in nodes.beside("iloc", "values", "index", like=FIRST).of(ast.Subscript):
         picked = part.tree.value
         if constant(part.tree.slice) != 0 or isinstance(constant(part.tree.slice), bool) or not isinstance(picked, ast.Attribute):
             continue

@@ -11,6 +11,8 @@ OFF = {
     "skip_validation": True, "disable_checks": True, "validate_schema": False, "check_schema": False, "check_finite": False,
 }  # fmt: skip
 """Arguments that switch a check off, and the value that does."""
+SWITCHED = Pattern(rf"(?:{'|'.join(OFF)})\s*=")
+NEVER = Pattern(r"if[\s(\\]*(?:False|None|0|[bBrRuU]*[\"'])")
 CHECKS = (
     "validate", "validate_schema", "validate_data", "check", "check_schema", "check_data", "check_columns", "verify", "expect",
     "assert_frame_equal",
@@ -29,10 +31,10 @@ def disabled_validation(nodes: Nodes, calls: Calls, comments: tuple[Words, ...])
     around such, and arguments that switch the checks of a library off (`validate=False`,
     `check_input=False`, `assume_finite=True`). `verify=False` of requests is ruff's S501.
     """
-    for node in nodes.of(ast.If):
+    for node in nodes.beside("if", like=NEVER).of(ast.If):
         if isinstance(node.tree.test, ast.Constant) and not node.tree.test.value and any(_checks(s) for s in node.tree.body):
             yield Evidence("a check stands under a condition that is never true", at=node.place, remedy="Let it run, or delete it.")
-    for word in nodes.of(ast.keyword):
+    for word in nodes.beside(*OFF, like=SWITCHED).of(ast.keyword):
         name = word.tree.arg or ""
         if name in OFF and constant(word.tree.value) is OFF[name]:
             yield Evidence(

@@ -44,7 +44,7 @@ def warnings_off(calls: Calls, nodes: Nodes, code: tuple[Code, ...]) -> Iterator
         named = constant(call.argument("pat", 0))
         if isinstance(named, str) and named.endswith("chained_assignment") and _is_none(call.argument("value", 1)):
             yield _copies(call.place)
-    for assigned in nodes.of(ast.Assign):
+    for assigned in nodes.beside("chained_assignment").of(ast.Assign):
         if dotted(assigned.tree.targets[0]).endswith("mode.chained_assignment") and _is_none(assigned.tree.value):
             yield _copies(assigned.place)
     for line in shell(code):

@@ -11,6 +11,7 @@ from mlready_jupyter.subjects.embedded import QUERIES, text_of
 LIMIT = Pattern(r"\blimit\s+(\d{1,9})\s*;?\s*\Z", re.IGNORECASE)
 ORDERED = Pattern(r"\border\s+by\b", re.IGNORECASE)
 """With an order, the number is part of the meaning: the hundred best."""
+SLICED = Pattern(r"\[[\s(\\]*:[\s(\\]*(?:[1-9]_?[\d_]|0[xXoObB])")
 READERS = ("read_csv", "read_table", "read_excel", "read_json", "read_fwf")
 
 
@@ -38,7 +39,7 @@ def hard_coded_rows(calls: Calls, nodes: Nodes) -> Iterator[Evidence]:
         found = next((LIMIT.search(text) for text in map(text_of, call.tree.args[:2]) if text and not ORDERED.search(text)), None)
         if found and _is_count(int(found[1])) and isinstance(call.statement, ast.Assign):
             yield _evidence(f"only {found[1]} rows of the query are read", call)._replace(milder=Severity.NOTE)
-    for part in nodes.of(ast.Subscript):
+    for part in nodes.beside("[", like=SLICED).of(ast.Subscript):
         taken = part.tree.slice
         count = constant(taken.upper) if isinstance(taken, ast.Slice) and taken.lower is None and taken.step is None else None
         if _is_count(count) and _replaces_itself(part) and _is_table(part.tree.value):

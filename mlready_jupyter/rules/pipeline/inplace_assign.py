@@ -7,6 +7,7 @@ import ast
 from mlready_jupyter.rules import Evidence, Iterator, Node, Nodes, Pattern, Severity, root, rule
 
 READERS = tuple("read_csv read_excel read_parquet read_json read_sql read_table read_feather read_pickle DataFrame".split())
+TWICE = Pattern(r"\][\s\\]*(?:\.[\s\\]*i?loc[\s\\]*)?\[")
 LIKE_TABLE = Pattern(r"(?:^|_)df\d*$|^df_")
 
 
@@ -41,7 +42,7 @@ def inplace_assign(nodes: Nodes) -> Iterator[Evidence]:
 
 def _chained(nodes: Nodes) -> Iterator[tuple[Node[ast.Subscript], str]]:
     """The targets `name[a][b]` and `name[a].loc[b]` of assignments."""
-    for assign in nodes.of(ast.Assign, ast.AugAssign):
+    for assign in nodes.beside("]", like=TWICE).of(ast.Assign, ast.AugAssign):
         for target in assign.tree.targets if isinstance(assign.tree, ast.Assign) else [assign.tree.target]:
             inner = target.value if isinstance(target, ast.Subscript) else None
             if isinstance(inner, ast.Attribute) and inner.attr in ("loc", "iloc") and isinstance(inner.value, ast.Subscript):

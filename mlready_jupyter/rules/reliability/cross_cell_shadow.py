@@ -22,7 +22,8 @@ def cross_cell_shadow(flow: Flow, nodes: Nodes) -> Iterator[Evidence]:
     """
     modules = {(a.asname or a.name.partition(".")[0]): node.cell.number for node in nodes.of(ast.Import) for a in node.tree.names}
     taken: dict[str, Node[ast.Assign]] = {}
-    for node in nodes.of(ast.Assign):
+    cells = {cell for name in flow.bound if name in BUILTINS or name in modules for cell in flow.bound[name]}
+    for node in nodes.where(lambda code: code.cell.number in cells).of(ast.Assign):
         for target in node.tree.targets:
             own = isinstance(target, ast.Name) and (target.id in BUILTINS or target.id in modules) and not target.id.startswith("_")
             if own and isinstance(target, ast.Name) and isinstance(node.tree.value, DATA) and node.parent is node.code.tree:

@@ -8,6 +8,7 @@ from typing import Any
 
 from mlready_jupyter.rules import Code, Evidence, InCell, Iterator, Notebook, Severity, rule
 from mlready_jupyter.subjects.kernel import is_python_2, version
+from mlready_jupyter.subjects.python import Beyond
 
 
 @rule(severity=Severity.ERROR)
@@ -19,12 +20,21 @@ def invalid_syntax(code: tuple[Code, ...], metadata: Mapping[str, Any]) -> Itera
     Usual causes: a cell left half written, a line of shell without its `!`, code from Python 2.
 
     Cells with a magic for another language are passed over, and so are those tagged `raises-exception`.
-    Python 2 is a warning, and so is syntax newer than the Python that nblint runs on.
+    Python 2 is a warning, and so is syntax newer than the Python that nblint runs on. Of a notebook of more than three million
+    characters of code the rest is not read, which is told once.
     """
     old, newest = is_python_2(metadata), version(metadata)
+    unread = [cell for cell in code if isinstance(cell.error, Beyond)]
+    if unread:
+        yield Evidence(
+            f"this cell and {len(unread) - 1} below it are not read: {unread[0].error}",
+            at=unread[0].cell.at(),
+            remedy="Split the notebook, or move its code into modules.",
+            milder=Severity.WARNING,
+        )
     for cell in code:
         error = cell.error
-        if error is None or cell.cell.tags & {"raises-exception", "exercise"}:
+        if error is None or isinstance(error, Beyond) or cell.cell.tags & {"raises-exception", "exercise"}:
             continue
         place = _place(cell, error)
         if not isinstance(error, SyntaxError):

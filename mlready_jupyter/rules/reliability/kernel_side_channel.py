@@ -42,7 +42,7 @@ def kernel_side_channel(code: tuple[Code, ...], calls: Calls, nodes: Nodes) -> I
             continue
         if dotted(call.tree.func) in ("os.chdir", "chdir"):
             yield Evidence("os.chdir changes what every path below means", at=call.place, remedy=HINTS["cd"], milder=Severity.NOTE)
-    for node in nodes.of(ast.Subscript):
+    for node in nodes.beside("globals").of(ast.Subscript):
         value = node.tree.value
         written = isinstance(node.tree.ctx, ast.Store) and isinstance(value, ast.Call) and dotted(value.func) == "globals"
         if written:

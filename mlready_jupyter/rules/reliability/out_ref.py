@@ -20,7 +20,7 @@ def out_ref(flow: Flow, nodes: Nodes) -> Iterator[Evidence]:
     about code that only asks how long the history is.
     """
     told = set()
-    for node in nodes.of(ast.Subscript):
+    for node in nodes.beside("Out[", "In[", "Out [", "In [").of(ast.Subscript):
         name = node.tree.value.id if isinstance(node.tree.value, ast.Name) else ""
         if name in ("Out", "In") and name not in flow.bound and isinstance(node.tree.slice, ast.Constant | ast.UnaryOp):
             yield Evidence(f"{name} is read by the number of a cell's run", at=node.place, remedy="Give the value a name in its own cell.")

@@ -35,7 +35,7 @@ def rerun_hazard(flow: Flow, calls: Calls, nodes: Nodes) -> Iterator[Evidence]:
                 name = target.value.id
                 if _is_plain(deleted) and _comes_from_elsewhere(flow, name, deleted):
                     yield _evidence(f"del takes away from {name} what it needs to find there: run twice, this cell fails", deleted)
-    for raised in nodes.of(ast.AugAssign):
+    for raised in nodes.beside("+=", "-=", "*=").of(ast.AugAssign):
         target = raised.tree.target
         counts = isinstance(target, ast.Name) and isinstance(raised.tree.op, ast.Add | ast.Sub | ast.Mult) and _is_plain(raised)
         if counts and isinstance(target, ast.Name) and _comes_from_elsewhere(flow, target.id, raised):

@@ -29,7 +29,7 @@ def unseeded_random(calls: Calls, nodes: Nodes) -> Iterator[Evidence]:
     anything in the notebook sets a seed or makes a generator, since one function often seeds all
     libraries. Splits without a seed are `reliability/split-without-random-state`.
     """
-    if any(True for _ in calls.of(*SEEDS)) or any(node.tree.arg in SEED_NAMES for node in nodes.of(ast.keyword)):
+    if any(True for _ in calls.of(*SEEDS)) or any(node.tree.arg in SEED_NAMES for node in nodes.beside(*SEED_NAMES).of(ast.keyword)):
         return
     told: set[str] = set()
     for call in calls.of(*DRAWS):

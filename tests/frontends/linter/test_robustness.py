@@ -81,7 +81,7 @@ def test_a_hundred_megabytes_of_source(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_ten_thousand_cells(tmp_path: Path) -> None:
     path = save(tmp_path / "a.ipynb", *(f"x{n} = [i for i in range({n})]\nprint(x{n}, rate{n % 50})" for n in range(10_000)))
-    assert held(path, megabytes=800).out.count("reliability/undefined-name") == 50
+    assert held(path, megabytes=300).out.count("reliability/undefined-name") == 50
 
 
 SOURCES = {

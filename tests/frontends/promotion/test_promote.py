@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 
 from benchmarks.durability_promote import measure
@@ -62,9 +66,9 @@ def test_promoted_verified_changed(home: Path, nblint: Nblint) -> None:
     again = nblint(*TO, "--outputs", "keep")  # takes the place of the first, with outputs
     assert again.returncode == 0, again.stdout
     promoted = json.loads(path.read_text())
-    assert promoted["cells"][1]["outputs"][0]["data"]["text/plain"]
+    assert promoted["cells"][1]["outputs"][-1]["data"]["text/plain"].startswith("✓ READY")
     assert promoted["metadata"]["mlready"]["promotion"]["id"] != said["id"] and len(files(home)) == 3
-    promoted["cells"][1]["outputs"][0]["data"]["text/plain"] = "READY, of course"
+    promoted["cells"][1]["outputs"][-1]["data"]["text/plain"] = "READY, of course"
     path.write_text(json.dumps(promoted))
     told = nblint("promote", "--verify", str(path))
     assert (told.returncode, told.stdout) == (1, f"{path}: its outputs, its metadata or its provenance were changed\n")
@@ -102,6 +106,19 @@ def test_limits_of_time_and_memory(home: Path, nblint: Nblint) -> None:
     assert done.returncode == 1 and "of memory, more than 500 MB; promote.memory in the settings, or --memory, allows more" in done.stdout
 
 
+def test_interrupted(home: Path) -> None:
+    rewrite(home, FIT, "import time\n\ntime.sleep(600)", EXAM)
+    words = [sys.executable, "-m", "mlready_jupyter.frontends.nblint", *TO]
+    running = subprocess.Popen(words, cwd=home, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8")
+    while not (kernels := psutil.Process(running.pid).children()):
+        time.sleep(0.1)
+    time.sleep(5)
+    running.send_signal(signal.SIGINT)
+    _, said = running.communicate(timeout=60)
+    assert (running.returncode, said.splitlines()[-1]) == (2, "nblint: interrupted")
+    assert not any(kernel.is_running() for kernel in kernels) and not (home / "promoted").exists()
+
+
 def test_waived_undecided_unowned(home: Path, nblint: Nblint) -> None:
     unowned = SETTINGS.partition("[owners]")[0]
     (home / "mlready.toml").write_text(unowned)
@@ -117,9 +134,9 @@ def test_waived_undecided_unowned(home: Path, nblint: Nblint) -> None:
     assert done.returncode == 0 and "model: READY, grade D, 3 waived" in done.stdout
     (card,) = (home / "promoted").rglob("README.md")
     assert "trial, by Ana Silva until 2999-12-31" in card.read_text()
-    (home / "mlready.toml").write_text(SETTINGS.replace('budget = "none"', 'budget = "1ms"'))
+    (home / "mlready.toml").write_text(SETTINGS.replace("select = [", 'select = ["scale/slo-breakpoint", '))
     done = nblint(*TO)
-    assert done.returncode == 3 and "exam: model is UNDECIDED: not judged: " in done.stdout
+    assert done.returncode == 3 and "exam: model is UNDECIDED: nothing could be decided about scale" in done.stdout
 
 
 def test_the_lock_decides(home: Path, nblint: Nblint) -> None:

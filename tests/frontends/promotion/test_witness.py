@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from mlready_jupyter import exam
 from mlready_jupyter.core.kept import hash_of
 from mlready_jupyter.frontends.circumstances import Circumstances
 from mlready_jupyter.frontends.witness import FOLDER, NONCE
@@ -37,6 +38,13 @@ def test_what_is_told(shell: Any, told: Path) -> None:
     assert {outcome["criterion"] for outcome in record["report"]["outcomes"]} == {"assumptions/predicts", "ownership/unowned"}
     assert (record["facts"]["library"], record["facts"]["task"], record["facts"]["measured_on"]) == ("sklearn", "binary", "test")
     assert [metric["name"] for metric in record["facts"]["metrics"]] == ["accuracy", "roc_auc", "brier_score"]
+
+
+@pytest.mark.usefixtures("told")
+def test_an_exam_that_counts_has_all_the_time_it_needs(folder: Path) -> None:
+    (folder / "mlready.toml").write_text('budget = "1ms"\n')
+    report = exam(MODEL, test=(X_TEST, bought(X_TEST)), select=["predicts", "unowned"])
+    assert not [outcome for outcome in report.outcomes if outcome.cut]
 
 
 def test_circumstances_change_with_the_settings_and_the_lock(folder: Path) -> None:
