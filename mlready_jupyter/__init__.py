@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from mlready_jupyter.frontends.exam import assume, drift, exam, export_tests, schema
     from mlready_jupyter.frontends.gate.checking import check_batch
     from mlready_jupyter.frontends.lint import lint
+    from mlready_jupyter.frontends.past_exams import compare, past
 
 __version__ = "0.1.0"
 
@@ -19,13 +20,15 @@ _HOMES = {
     "Verdict": "mlready_jupyter.core.report",
     "assume": "mlready_jupyter.frontends.exam",
     "check_batch": "mlready_jupyter.frontends.gate.checking",
+    "compare": "mlready_jupyter.frontends.past_exams",
     "drift": "mlready_jupyter.frontends.exam",
     "exam": "mlready_jupyter.frontends.exam",
     "export_tests": "mlready_jupyter.frontends.exam",
     "lint": "mlready_jupyter.frontends.lint",
+    "past": "mlready_jupyter.frontends.past_exams",
     "schema": "mlready_jupyter.frontends.exam",
 }
-__all__ = ["Report", "UsageError", "Verdict", "assume", "check_batch", "drift", "exam", "export_tests", "lint", "schema"]
+__all__ = ["Report", "UsageError", "Verdict", "assume", "check_batch", "compare", "drift", "exam", "export_tests", "lint", "past", "schema"]
 
 
 def __getattr__(name: str) -> Any:

@@ -192,20 +192,20 @@ def drawn(panel: Panel, exams: Sequence[Exam]) -> str:
     """A picture of 300 by 130: lines over the exams, evenly apart, with their intervals and the limit."""
     ends = [end for track in panel.tracks for measured in track.measured for end in measured if math.isfinite(end)]
     bound = _bound(panel.limit)
-    x = axis.Axis(0, max(len(exams) - 1, 1), 46, 292)
+    x = axis.Axis(0, max(len(exams) - 1, 1), 54, 292)
     counted = panel.title == DEBT
     y = axis.over([*ends, *([] if bound is None else [bound])], start=104, end=24, zero=counted or bound is not None)
     shapes = [svg.text(0, 11, panel.title, kind="k")]
     shapes += [svg.text(292, 11, panel.said, anchor="end", most=24)] if panel.said else []
     for tick in y.ticks(3):
         shapes.append(svg.line("gr", x.start, y(tick), x.end, y(tick)))
-        shapes.append(svg.text(42, y(tick) + 4, numbers.tick(tick, panel.unit), anchor="end"))
+        shapes.append(svg.text(50, y(tick) + 4, numbers.tick(tick, panel.unit), anchor="end"))
     shapes += [svg.line("ax", x.start, y.start, x.end, y.start)]
     shapes += [svg.line("lim", x.start, y(bound), x.end, y(bound), dash="5 3")] if bound is not None else []
     for track, (stroke, fill, _) in zip(panel.tracks, _inks(panel), strict=True):
         shapes += _lined(track, x, y, stroke, fill, dots=len(exams) <= 40)
     if len(exams) > 1:
-        shapes += [svg.text(46, 120, f"{exams[0].at:%Y-%m-%d}"), svg.text(292, 120, f"{exams[-1].at:%Y-%m-%d}", anchor="end")]
+        shapes += [svg.text(54, 120, f"{exams[0].at:%Y-%m-%d}"), svg.text(292, 120, f"{exams[-1].at:%Y-%m-%d}", anchor="end")]
     shapes += _legend(panel)
     told = "; ".join(f"{name}: {first} to {last}" for name, first, last, _, _ in _told(panel))
     return svg.picture(300, 126, panel.title, shapes, desc=f"{told}, over {numbers.plural(len(exams), 'exam')}.")

@@ -162,3 +162,14 @@ model = Mean()
         }"""
     )
     assert took < 100, f"one step of the limit takes {took:.0f} ms"
+
+
+def test_earlier_exams_come_and_go_at_a_button(opened: Open) -> None:
+    elsewhere = "import os, tempfile\nos.chdir(tempfile.mkdtemp())\nopen('mlready.toml', 'w').close()"
+    notebook = opened("over_time", f"{SETUP}\n{elsewhere}", "%mlready ui")
+    page = examined(notebook)
+    page.click(".mlx button:has-text('Over time')")
+    page.wait_for_selector(".mlx .past svg", timeout=LATE)
+    assert "model: 1 exam" in page.inner_text(".mlx .past h2")
+    page.click(".mlx button:has-text('Over time')")
+    assert page.locator(".mlx .past").count() == 0
