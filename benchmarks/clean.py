@@ -11,7 +11,7 @@ import argparse
 import json
 import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from math import comb
 from pathlib import Path
 from time import perf_counter, process_time
@@ -218,6 +218,18 @@ def _upper(count: int, total: int) -> float:
     return high
 
 
+def join(files: Iterable[str]) -> None:
+    """One result of several parts."""
+    known: dict[str, dict[str, Any]] = {}
+    for file in files:
+        for exam in json.loads(Path(file).read_text(encoding="utf-8"))["all"]:
+            known.setdefault(exam["exam"], exam)
+    exams = [known[of.name] for of in controls() if of.name in known]
+    result = summary(exams)
+    RESULT.write_text(json.dumps({**result, "all": exams}, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    print(json.dumps(result, indent=1, ensure_ascii=False))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--every", type=int, default=1, help="hold each n-th exam")
@@ -226,7 +238,17 @@ def main() -> None:
     parser.add_argument("--most", type=int, default=10**9, help="leave out exams of more rows")
     parser.add_argument("--select", default="", help="rooms or ids, apart by commas")
     parser.add_argument("--save", default=str(RESULT), help="where to")
+    parser.add_argument(
+        "--join",
+        nargs="+",
+        default=(),
+        metavar="FILE",
+        help="hold none: join what was saved in parts; the first file that has an exam counts",
+    )
     options = parser.parse_args()
+    if options.join:
+        join(options.join)
+        return
     select = tuple(filter(None, options.select.split(",")))
     exams = []
     for of in [one for one in controls() if options.on in one.name and one.rows <= options.most][options.skip :: options.every]:

@@ -18,10 +18,10 @@ from mlready_jupyter.subjects.queueing import Span, calm
 from mlready_jupyter.subjects.tables import Table
 from mlready_jupyter.subjects.trial import TookTooLong
 
-SWEEP, SINGLES, FEATURES = 0.6, 0.2, 0.4  # seconds of wall time, at most
+SWEEP, SINGLES, FEATURES = 1.0, 0.2, 0.4  # seconds of wall time, at most
 LONGER = 3.0
 """Seconds more for a model that seems to grow too fast: spent on larger tables, and on calling the largest sizes again."""
-SUSPECT = 1.3
+SUSPECT = 1.2
 """The exponent from which it seems so; caches alone reach it now and then, and at 1.4 somebody would be warned."""
 REPEATED = 3
 """Calls that the best of a size takes before it is believed in a second look."""

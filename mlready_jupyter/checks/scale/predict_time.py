@@ -18,7 +18,7 @@ def predict_time(timings: Timings, *, exponent: Limit = Limit(1.6, warn=1.4)) ->
     that is fine today runs into the morning next year. Usual causes: a frame that grows in a loop,
     comparing every row with every other, a groupby with a Python function.
 
-    The call is timed on 1 to 262,144 rows, as far as 0.6 s reaches, in rounds; the best call of each
+    The call is timed on 1 to 262,144 rows, as far as 1 s reaches, in rounds; the best call of each
     size counts, in CPU seconds unless predict mostly waits. The fixed cost of a call is taken off,
     and the exponent read off the three largest sizes at which it no longer hides the rest; where there are
     fewer than three, nothing is decided. What seems to grow too fast is looked at again for up to 4 s, on larger
