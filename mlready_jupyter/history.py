@@ -18,7 +18,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from secrets import token_hex
+from secrets import choice, token_hex
 from typing import TYPE_CHECKING, Any
 
 from mlready_jupyter import atomic
@@ -90,7 +90,7 @@ def keep(
     found = [finding.severity.name for finding in report.findings]
     exam = Exam(
         id=0,
-        uid=token_hex(8),
+        uid=choice("abcdef") + token_hex(8)[1:],  # no number, which would be an id
         kind=kind,
         at=report.started.astimezone(UTC),
         candidate=report.about.name,
