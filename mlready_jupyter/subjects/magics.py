@@ -21,7 +21,8 @@ OPENING = frozenset("run store pylab load loadpy macro rerun recall kql".split()
 """Line magics that may bind any name."""
 HARMLESS_EXTENSIONS = frozenset(
     "autoreload tensorboard line_profiler memory_profiler snakeviz sql rpy2.ipython google.cloud.bigquery dotenv watermark nb_black "
-    "lab_black jupyter_black autotime cython Cython scalene wurlitzer heat tikzmagic google.colab.data_table cudf.pandas".split()
+    "lab_black jupyter_black autotime cython Cython scalene wurlitzer heat tikzmagic google.colab.data_table cudf.pandas "
+    "mlready_jupyter".split()
 )
 BINDING_NOTHING = frozenset(
     "matplotlib pip conda mamba cd pwd ls env set_env config autoreload reload_ext load_ext mkdir rm cp mv cat history who whos "
