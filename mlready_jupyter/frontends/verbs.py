@@ -171,11 +171,13 @@ def _locked(asked: Lock, bench: Bench) -> Shown:
 
     candidate, report = bench.candidate, bench.last
     if asked.model or candidate is None or report is None or not examined(candidate, report):
-        if not asked.model:
+        if asked.model:
+            bench.say(f"{asked.model} is examined on these tables first.")
+        else:
             read = guess(bench.names, latest=bench.latest)
             bench.say(f"I read: {read.said}")
             asked = asked._replace(model=read.model, train=read.train, test=read.test, target=read.target or asked.target)
-        bench.say(f"No exam of {asked.model} on these tables was whole; it is held now.")
+            bench.say(f"No exam of {asked.model} on these tables was whole; it is held now.")
         kept: list[Candidate] = []
         exam = Exam(asked.model, asked.train, asked.test, (), asked.target)
         report = _exam(exam, Manner(budget="none"), bench._replace(keep=kept.append))
