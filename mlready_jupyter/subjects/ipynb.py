@@ -60,6 +60,9 @@ def _not_json(raw: bytes, error: json.JSONDecodeError) -> Document:
         return _unreadable("holds a merge conflict", "Resolve the conflict, for example with nbdime.", line)
     if raw.lstrip()[:1] == b"<":
         return _unreadable("is a web page, not a notebook", "Download the raw file again.")
+    if raw.lstrip()[:2] in (b"{{", b"{%"):
+        says = "is a template, out of which notebooks are made"
+        return Document(problems=(Problem(says, "Exclude it, or give it another ending than .ipynb.", milder=Severity.WARNING),))
     says = f"is not JSON: {error.msg[:1].lower()}{error.msg[1:]}, column {error.colno}"
     if error.msg.startswith(("Expecting value", "Expecting property name", "Illegal trailing comma")) and TRAILING_COMMA.search(
         error.doc[: error.pos]

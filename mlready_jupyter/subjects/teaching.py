@@ -24,13 +24,15 @@ COURSE = Pattern(
     r"|\bfill in the (?:blanks?|missing|code|gaps?)|\bcomplete the (?:code|function|following|todo|cell|missing|implementation)"
     r"|\byour (?:task|job|turn|goal)\b|\bnbgrader\b|\bautograder\b|\bstudents? (?:should|must|will|need)|^[^\w\n]*+exercises?\b"
     r"|\b(?:parts?|sections?|cells?|places?|code) (?:that are |that is )?(?:marked|labell?ed|tagged) (?:\w+ )?\W{0,3}todo\b"
-    r"|\b(?:complete|finish|implement|solve|address) (?:\w+ ){0,3}todos\b",
+    r"|\b(?:complete|finish|implement|solve|address) (?:\w+ ){0,3}todos\b"
+    r"|^[^\w\n]*+(?:exercices?|exerc[ií]cios?|ejercicios?|esercizio?|aufgabe|übung)\b[ #:-]*\d",
     re.IGNORECASE | re.MULTILINE,
 )
 """Text of a notebook that sets tasks."""
 HINTS = (
     "your", "exercise", "assignment", "homework", "quiz", "lab ", "labs", "lab:", "graded", "problem set", "fill in the", "complete the",
     "nbgrader", "autograder", "student", "todo", "workshop", "practical", "solution", " code",
+    "exercic", "exercíc", "ejercic", "eserciz", "aufgabe", "übung",
 )  # fmt: skip
 """One of these stands in every line that COURSE finds."""
 SHELF = Pattern(

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from mlready_jupyter.core.measure import Severity
 from mlready_jupyter.core.waiver import Waiver
 from mlready_jupyter.subjects import ipynb, ipynb_fast
 from mlready_jupyter.subjects.cell import Cell
@@ -20,6 +21,7 @@ HOSTILE = {
     b" \n": "is empty",
     b"hello": "is not JSON",
     b"<!DOCTYPE html><html></html>": "is a web page",
+    b'{{\n "cells": []\n}}': "is a template",
     b'{"cells": [],}': "a comma with nothing after it",
     b'{"cells": [\n<<<<<<< HEAD\n=======\n>>>>>>> b\n]}': "holds a merge conflict",
     '{"cells": []}'.encode("utf-16"): "UTF-16",
@@ -48,6 +50,11 @@ def line_of(cell: Cell, line: int = 1) -> int:
 def test_the_line_of_what_is_wrong() -> None:
     assert ipynb.read(b'{\n"cells": [\n],\n}').problems[0].line == 4
     assert ipynb.read(b'{"cells": [\n<<<<<<< HEAD\n').problems[0].line == 2
+
+
+def test_a_template_is_told_more_mildly_than_a_notebook_that_broke() -> None:
+    assert ipynb.read(b'{% if x %}{"cells": []}{% endif %}').problems[0].milder is Severity.WARNING
+    assert ipynb.read(b'{"cells": [}').problems[0].milder is None
 
 
 def test_a_byte_order_mark_is_told_and_read_over() -> None:

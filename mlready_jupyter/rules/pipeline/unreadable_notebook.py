@@ -15,7 +15,8 @@ def unreadable_notebook(file: File) -> Iterator[Evidence]:
     other rules pass the file over.
 
     Usual causes: a merge conflict, an editor that left a comma too many, a web page saved under the
-    name of the notebook it shows, a format that Jupyter left behind.
+    name of the notebook it shows, a format that Jupyter left behind (a warning, as is a template that
+    notebooks are made of).
     """
     for problem in file.document.problems:
         yield Evidence(
@@ -49,6 +50,11 @@ def a_merge_conflict() -> Notebook:
 @unreadable_notebook.bad(findings=1)
 def a_web_page() -> Notebook:
     return _notebook(b"<!DOCTYPE html>\n<html></html>")
+
+
+@unreadable_notebook.bad(findings=1)
+def a_template_for_format() -> Notebook:
+    return _notebook(b'{{\n "cells": [{{"cell_type": "markdown", "source": ["# {title}"]}}]\n}}')
 
 
 @unreadable_notebook.bad(findings=1)

@@ -79,5 +79,6 @@ undefined_name.bad("# %%\n!pip install x\nif x2:\n    !ls\n", findings=1, at="nb
 undefined_name.good(
     "# %% [markdown]\n# **Exercise 1**: fit a model, and keep its predictions as y_pred.\n# %%\n# your code here\n# %%\nprint(y_pred[3])\n"
 )
+undefined_name.good("# %% [markdown]\n# **Exercice 1**: compute the accuracy.\n# %%\n\n# %%\naccuracy\n")
 undefined_name.bad("# %% [markdown]\n# **Exercise 1**: fit a model.\n# %%\nprint(rate)\n# %%\n# your code here\n", findings=1, at="nb:1:1")
 undefined_name.good("# %% [markdown]\n# A baseline:\n\nfrom sklearn.dummy import DummyClassifier\n\n# %%\nmodel = DummyClassifier()\n")
