@@ -23,6 +23,7 @@ TRIES = 5
 
 def check_in_processes(paths: Sequence[Path], plans: Plans, *, jobs: int, words: Sequence[str]) -> Iterator[Checked]:
     """The answers in the order of the paths."""
+    plans.rules()  # a name that there is not is told here, once, and by no process
     queue = deque(sorted(range(len(paths)), key=lambda number: -_size(paths[number])))
     answers: SimpleQueue[tuple[int, Checked | BaseException]] = SimpleQueue()
     hands = [_Hand(paths, queue, answers, plans, words) for _ in range(jobs)]

@@ -143,6 +143,18 @@ def test_no_process_imports_what_lies_beside_the_notebooks(tmp_path: Path, lint:
     assert done.out.count("reliability/undefined-name") == 5
 
 
+def test_a_mistake_is_told_once_however_many_notebooks(
+    tmp_path: Path, lint: Lint, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[3]))
+    monkeypatch.setattr(checking, "MANY", 4)
+    for n in range(5):
+        write(tmp_path / f"{n}.ipynb", "x = 1")
+    done = lint(".", "--select", "nonsense", "--jobs", "2", "--no-cache")
+    assert done == (2, "", "nblint: nothing is called 'nonsense' (an id, a name, or a room)\n")
+    assert capfdbinary.readouterr().err == b"", "the processes have told it, too"
+
+
 def test_a_process_that_dies_takes_one_notebook_with_it(tmp_path: Path, lint: Lint, monkeypatch: pytest.MonkeyPatch) -> None:
     """A plug-in ends the process, as a bug in an extension module would."""
     room = tmp_path / "killer" / "rules" / "scale"
