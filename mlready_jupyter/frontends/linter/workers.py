@@ -98,7 +98,7 @@ class _Hand:
         with self._lock:
             if self._stopped or not self.queue:
                 return False
-            command = [sys.executable, "-m", "mlready_jupyter.frontends.linter.worker", *self.words]
+            command = [sys.executable, *_apart(), "-m", "mlready_jupyter.frontends.linter.worker", *self.words]
             self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="ascii")
             return True
 
@@ -122,6 +122,11 @@ class _Hand:
                 return answered, _ended(process)
             self.answers.put((given.popleft(), from_json(json.loads(line))))
             answered += 1
+
+
+def _apart() -> list[str]:
+    """What keeps a file of this folder, such as a json.py, from being imported, unless this process looks here itself."""
+    return [] if {"", os.getcwd()} & set(sys.path) else ["-P"]
 
 
 def _close(process: subprocess.Popen[str]) -> None:

@@ -15,17 +15,22 @@ def train_is_test(provenance: Provenance) -> Iterator[Evidence]:
     Usual causes: fitting on X instead of X_train, after the split; a notebook that never splits.
 
     A score on test rows of a model that was fitted on all of them is an error. A score on the very
-    table that was fitted is a warning, and only where nothing in the notebook is scored on held-out rows or
-    cross-validated: a train score next to a test score is good practice. It says nothing about clusters and
-    outliers, about predictions that are only drawn, nor about summaries of statistical fits.
+    table that was fitted is a warning, and only where no rows of that data are scored apart and nothing is
+    cross-validated: a train score next to a test score is good practice. Where other data of the notebook are
+    held out, it is silent, too, of data on which a model predicts rows that it had not seen, and of tables that
+    stand in the code itself, number by number. It says nothing about clusters and outliers, about predictions
+    that are only drawn, nor about summaries of statistical fits.
 
     Source: Yang et al., Data Leakage in Notebooks, ASE 2022 (overlap).
     """
-    held_out = provenance.crossed or any(not covers(score.fitted, score.on) for score in provenance.scores)
+    apart = [score for score in provenance.scores if not covers(score.fitted, score.on)]
+    held_out = {part.origin for score in apart for part in score.fitted | score.on}
+    spoken_for = held_out | provenance.tested | provenance.written if held_out else held_out
     told = set()
     for score in provenance.scores:
         of_test = _tests_what_it_learned(score)
-        alone = not held_out and covers(score.fitted, score.on) and not _may_be_tested(score, tested=provenance.tested)
+        alone = not provenance.crossed and covers(score.fitted, score.on) and not any(part.origin in spoken_for for part in score.on)
+        alone = alone and not _may_be_tested(score, tested=bool(provenance.tested))
         if (of_test or alone) and id(score.model) not in told:
             told.add(id(score.model))
             yield Evidence(
@@ -75,3 +80,18 @@ train_is_test.bad(
     findings=1,
     at="nb:0:4",
 )
+train_is_test.bad(
+    f"# %%\n{SPLIT}m = SVC().fit(X_train, y_train)\nprint(m.score(X_test, y_test))\n"
+    "# %%\nZ = np.random.randn(500, 10)\nm = SVC().fit(Z, z)\nprint(log_loss(z, m.predict(Z)))\n",
+    findings=1,
+    at="nb:1:3",
+)
+train_is_test.good(
+    f"# %%\n{SPLIT}m = SVC().fit(X_train, y_train)\nprint(m.score(X_test, y_test))\n"
+    "# %%\nZ = np.array([[0, 0], [0, 1], [1, 0], [1, -1]])\nm = SVC().fit(Z, [0, 1, 1, 0])\nprint(m.score(Z, [0, 1, 1, 0]))\n"
+)
+train_is_test.good(
+    f"# %%\n{SPLIT}m = SVC().fit(X_train, y_train)\nprint(m.score(X_test, y_test))\n"
+    "# %%\nold, new = pd.read_csv('a'), pd.read_csv('b')\nm = SVC().fit(old, z)\nprint(m.score(old, z))\nreport(m.predict(new))\n"
+)
+train_is_test.good("# %%\nold, new = pd.read_csv('a'), pd.read_csv('b')\nm = SVC().fit(old, z)\nprint(m.score(old, z), m.score(new, z2))\n")

@@ -8,7 +8,7 @@ from mlready_jupyter.subjects.provenance import apis
 from mlready_jupyter.subjects.provenance.facts import Given, Refit, Score, Stop
 from mlready_jupyter.subjects.provenance.names import is_target, learner_by_name, literals
 from mlready_jupyter.subjects.provenance.state import BUILTINS, Env, State
-from mlready_jupyter.subjects.provenance.syntax import asks_a_column, keyword, names_of
+from mlready_jupyter.subjects.provenance.syntax import asks_a_column, is_written_out, keyword, names_of
 from mlready_jupyter.subjects.provenance.values import (
     NOTHING,
     Columns,
@@ -152,7 +152,8 @@ class Calls(State):
             return self._with(first, {Taken(estimator.learned)})
         if name in ("predict", "predict_proba", "decision_function", "predict_classes", "predict_log_proba"):
             rows = first.rows
-            self.tested = self.tested or bool(rows and estimator.fitted and not covers(estimator.fitted, rows))
+            if rows and not covers(estimator.fitted, rows):
+                self.tested.update(part.origin for part in estimator.fitted)
             return Value(rows, prediction=Prediction(estimator, rows, estimator.fitted)) if rows else NOTHING
         if name in ("score", "evaluate"):
             if first.rows and estimator.fitted and not estimator.learns and estimator.kind not in apis.GROUPS_ROWS:
@@ -261,9 +262,9 @@ class Calls(State):
             return Value(items=(Value(items=(NOTHING, element(first))),), listed=True)
         if name == "zip" and function:
             return Value(items=(Value(items=tuple(map(element, arguments))),), listed=True)
-        return self._passed(name, receiver, everything, function=function)
+        return self._passed(node, name, receiver, everything, function=function)
 
-    def _passed(self, name: str, receiver: Value, everything: list[Value], *, function: bool) -> Value:
+    def _passed(self, node: ast.Call, name: str, receiver: Value, everything: list[Value], *, function: bool) -> Value:
         """What an unknown function gives: rows of all that it was given, or, given none, rows of its own."""
         if name.startswith(apis.READING) and not receiver.rows and not any(part.is_split for v in everything for part in v.rows):
             origin = self._fresh()
@@ -274,7 +275,8 @@ class Calls(State):
         if not result.rows:
             if function:
                 table = Columns(self._next()) if name == "DataFrame" else None
-                return Value(self._fresh().rows, result.learned, columns=table)
+                rows = self._written() if node.args and is_written_out(node.args[0]) else self._fresh().rows
+                return Value(rows, result.learned, columns=table)
             return Value(learned=result.learned)
         columns = receiver.columns if name in apis.KEEPING_COLUMNS else None
         if name == "DataFrame" and function:

@@ -181,7 +181,7 @@ class Provenance(Calls):
                     and source.elts
                     and isinstance(source.elts[0], ast.List)
                 ):
-                    value = value._replace(rows=self._fresh().rows)  # a table written out
+                    value = value._replace(rows=self._written())
                 self._env.put(target.id, self._claimed(target.id, value, source) if named else value)
             case ast.Tuple() | ast.List():
                 self._unpack(target.elts, value, source)

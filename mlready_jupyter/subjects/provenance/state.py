@@ -73,8 +73,10 @@ class State(ABC):
         self.given: list[Given] = []
         self.crossed = False
         """Whether anything was cross-validated."""
-        self.tested = False
-        """Whether anything was predicted for rows that the model had not seen."""
+        self.tested: set[int] = set()
+        """Where rows come from that models were fitted on before they predicted others, which they had not seen."""
+        self.written: set[int] = set()
+        """Rows that stand in the code itself, number by number."""
         self._env = Env()
         self._aliases: dict[str, str] = {}
         self._count = 0
@@ -111,6 +113,11 @@ class State(ABC):
 
     def _fresh(self, name: Side | None = None) -> Value:
         return Value(frozenset({Part(self._next(), name=name)}))
+
+    def _written(self) -> Rows:
+        rows = self._fresh().rows
+        self.written.update(part.origin for part in rows)
+        return rows
 
     def _at(self, node: ast.expr) -> Spot:
         return Spot(self._code.cell.number, node.lineno, node.col_offset, self._code, node)

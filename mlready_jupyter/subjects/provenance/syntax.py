@@ -46,6 +46,12 @@ def columns_of(target: ast.Attribute | ast.Subscript) -> frozenset[str]:
     return literals(chosen.elts[-1] if isinstance(chosen, ast.Tuple) and chosen.elts else chosen)
 
 
+def is_written_out(node: ast.expr) -> bool:
+    """Whether a table stands in the code itself, number by number."""
+    plain = ast.List | ast.Tuple | ast.Dict | ast.Constant | ast.UnaryOp | ast.Load | ast.unaryop
+    return isinstance(node, ast.List | ast.Tuple | ast.Dict) and all(isinstance(inner, plain) for inner in ast.walk(node))
+
+
 def takes_rows(source: ast.expr, env: Env) -> bool:
     """Whether an expression takes some rows of a table: a slice, a mask, a sample, what is left after a sample."""
     node = source

@@ -132,6 +132,17 @@ def test_many_notebooks_in_several_processes(tmp_path: Path, lint: Lint, monkeyp
     assert lint(*words, "--jobs", "2") == alone
 
 
+def test_no_process_imports_what_lies_beside_the_notebooks(tmp_path: Path, lint: Lint, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[3]))
+    monkeypatch.setattr(checking, "MANY", 4)
+    (tmp_path / "json.py").write_text("raise SystemExit('imported')")
+    for n in range(5):
+        write(tmp_path / f"{n}.ipynb", f"print(rate{n})")
+    done = lint(".", "--select", "undefined-name", "-o", "concise", "--jobs", "2", "--no-cache")
+    assert done.code == 1
+    assert done.out.count("reliability/undefined-name") == 5
+
+
 def test_a_process_that_dies_takes_one_notebook_with_it(tmp_path: Path, lint: Lint, monkeypatch: pytest.MonkeyPatch) -> None:
     """A plug-in ends the process, as a bug in an extension module would."""
     room = tmp_path / "killer" / "rules" / "scale"
