@@ -23,7 +23,7 @@ check: .venv/.test  ## Under a minute, before every commit
 	$(BIN)/pytest -n 2 -m "not slow and not browser"
 
 slow: .venv/.test
-	$(BIN)/pytest -n 2 -m slow
+	$(BIN)/pytest -n 2 --dist loadgroup -m slow
 
 js: js/node_modules/.stamp  ## Types, tests, and the built page as fresh as its sources
 	cd js && npm run --silent typecheck && npm test --silent && npm run --silent build -- --log-level=warning

@@ -31,6 +31,8 @@ ENGINES: dict[str, Callable[..., Any]] = {
     "pyarrow": lambda **columns: pa.table(columns),
     "duckdb": from_duckdb,
 }
+OTHERS = tuple(engine for engine in ENGINES if engine != "pandas")
+"""Examples that take long have but one of them each, in turn."""
 
 
 def swift(criterion: Criterion) -> bool:
@@ -48,8 +50,8 @@ EXAMPLES = [
         marks=() if engine == "pandas" and swift(criterion) else pytest.mark.slow,
     )
     for criterion in CRITERIA
-    for example in criterion.examples
-    for engine in ENGINES
+    for number, example in enumerate(criterion.examples)
+    for engine in (ENGINES if swift(criterion) else ("pandas", OTHERS[number % len(OTHERS)]))
 ]
 
 

@@ -22,6 +22,7 @@ from mlready_jupyter.core.part import Cost
 from mlready_jupyter.core.report import Report
 from tests.checks.worlds import World, candidate
 
+pytestmark = pytest.mark.xdist_group("worlds")  # whose reports one process keeps for all
 WORLDS = {
     "steady": World(),
     "mild": World(moved=0.03, missing=0.003, unseen=0.003, turned=0.008, sharpened=1.05, slips=0.004, given_away=0.1),

@@ -93,9 +93,15 @@ CLASSIFIERS = {
 
 
 @pytest.mark.parametrize("make", CLASSIFIERS.values(), ids=CLASSIFIERS)
-@pytest.mark.parametrize("load", [datasets.load_breast_cancer, datasets.load_wine, datasets.load_digits])
+@pytest.mark.parametrize("load", [datasets.load_breast_cancer, datasets.load_wine])
 def test_sound_classifier(load: Callable[..., Any], make: Callable[[], Any]) -> None:
     split = split_of(load)
+    assert errors(examined(make().fit(split[0], split[2]), split)) == set()
+
+
+@pytest.mark.parametrize("name", ["logistic", "forest"])
+def test_sound_classifier_of_ten_classes(name: str) -> None:
+    split, make = split_of(datasets.load_digits), CLASSIFIERS[name]
     assert errors(examined(make().fit(split[0], split[2]), split)) == set()
 
 

@@ -70,7 +70,7 @@ def test_pictures_of_folded_findings_go_first_and_that_is_said(monkeypatch: pyte
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("bad", ["<" * 10_000, "\u202e" * 10_000, "漢" * 10_000, "`" * 10_000, "& " * 5_000])
+@pytest.mark.parametrize("bad", ["<" * 10_000, "\u202e`" * 5_000, "漢& " * 3_000])
 def test_a_thousand_findings_of_a_thousand_checks_with_endless_names(bad: str) -> None:
     one = samples.hostile().outcomes[0].findings[0]
     evidence = one.evidence._replace(

@@ -62,7 +62,7 @@ def test_one_line_for_a_mistake(terminal: Any) -> None:
 
 
 def test_interrupt_gives_the_report_so_far(terminal: Any) -> None:
-    said(terminal, "model.wait = 30")
+    said(terminal, "model.wait = 2")
     terminal.sendline("report = %mlready exam model --train X_train y_train --budget none")
     terminal.expect(r"mlready: \d+ of")
     terminal.sendintr()
