@@ -7,6 +7,7 @@ import tarfile
 from io import BytesIO
 from pathlib import Path
 
+from benchmarks import errors
 from benchmarks.corpus import fetch
 
 
@@ -40,3 +41,17 @@ def test_at_most_sixty_sdists_each_named_once_with_its_hash() -> None:
     assert fetch.sdists() == wanted[: len(fetch.sdists())] != wanted
     assert len({sdist.name for sdist in wanted}) == len(wanted) <= 60
     assert all(len(bytes.fromhex(sdist.sha256)) == 32 for sdist in wanted)
+
+
+def test_every_error_that_was_read_is_named_once_with_its_verdict_and_reason() -> None:
+    stems = {sdist.stem for sdist in fetch.sdists(wider=True)}
+    rows = list(errors.read())
+    assert len({told for told, _ in rows}) == len(rows)
+    assert all(told.notebook.partition("/")[0] in stems and row["shared"] in "01" and row["why"] for told, row in rows)
+
+
+def test_an_error_that_nobody_has_read_is_not_shared_and_one_notebook_does_not_make_the_figure() -> None:
+    found = [errors.Told("a-1/x.ipynb", "pipeline/x", cell, 1, "x") for cell in range(7)]
+    made = errors.figures(found, dict.fromkeys(found[:6], True))
+    assert made["all"] == {"errors": 7, "shared": 6, "part": 0.857}
+    assert made["at most 5 of a rule in a notebook"]["errors"] == 5
