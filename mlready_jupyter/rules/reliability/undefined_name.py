@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from mlready_jupyter.subjects.teaching import Teaching
 
 UNASKED = frozenset({"raises-exception", "exercise", "skip", "skip-execution"})
+BLANK = frozenset({"", "...", "pass", "raise NotImplementedError", "raise NotImplementedError()"})
+"""Lines that stand for an answer; the last two are nbgrader's."""
 
 
 @rule(severity=Severity.ERROR)
@@ -47,8 +49,8 @@ def _first_blank(cells: tuple[Cell, ...]) -> int:
 
 
 def _is_blank(source: str) -> bool:
-    """Whether a cell holds nothing but comments, dots and `pass`."""
-    return all(line.strip() in ("", "...", "pass") or line.lstrip().startswith("#") for line in source.split("\n"))
+    """Whether a cell holds nothing but comments and what stands for an answer."""
+    return all(line.strip() in BLANK or line.lstrip().startswith("#") for line in source.split("\n"))
 
 
 undefined_name.good("# %%\nimport a.b as c, d.e\nc.f(d.e, key=1, other=2)\n")
@@ -79,6 +81,7 @@ undefined_name.bad("# %%\n!pip install x\nif x2:\n    !ls\n", findings=1, at="nb
 undefined_name.good(
     "# %% [markdown]\n# **Exercise 1**: fit a model, and keep its predictions as y_pred.\n# %%\n# your code here\n# %%\nprint(y_pred[3])\n"
 )
+undefined_name.good("# %%\n# YOUR CODE HERE\nraise NotImplementedError()\n# %%\nassert a == 1\n")
 undefined_name.good("# %% [markdown]\n# **Exercice 1**: compute the accuracy.\n# %%\n\n# %%\naccuracy\n")
 undefined_name.bad("# %% [markdown]\n# **Exercise 1**: fit a model.\n# %%\nprint(rate)\n# %%\n# your code here\n", findings=1, at="nb:1:1")
 undefined_name.good("# %% [markdown]\n# A baseline:\n\nfrom sklearn.dummy import DummyClassifier\n\n# %%\nmodel = DummyClassifier()\n")
