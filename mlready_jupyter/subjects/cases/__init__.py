@@ -153,7 +153,7 @@ class Bench(NamedTuple):
                 feed, judged = one, found._replace(came_back=judged.came_back)
             else:
                 alone = ", and not for one row alone"
-        milder = Severity.WARNING if judged.none and case.missing else case.milder
+        milder = Severity.WARNING if judged.none and case.missing and not alone else case.milder
         return Result(
             case.words, method, judged.outcome, judged.came_back + alone, feed.column, self.example(case, feed, judged, method), milder
         )
