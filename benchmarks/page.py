@@ -102,7 +102,7 @@ def _peers() -> Iterator[str]:
         yield "\n## Peers on the same subjects\n"
         yield f"{of['cases']} of the {of['cases that change a table']} planted cases that change a table or the model's answers to one: {of['kinds']} kinds on {of['data sets']} data sets, those which"
         yield "each peer has been run on so far. Each in an environment of its own (`peers/make.sh`), with its default suites and limits, counted by the same rules;"
-        yield "which of a peer's checks name a kind rightly was set down after its public documentation, generously (`peers/names.py`).\n"
+        yield "which of a peer's checks name a kind rightly follows its public documentation, generously; what of it was read stands in `peers/names.py`.\n"
         rows = [key for key in result["mlready"] if key != "told"]
         yield f"| | {' | '.join(result)} |"
         yield f"|---|{'---|' * len(result)}"

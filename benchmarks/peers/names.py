@@ -1,8 +1,10 @@
 """What each of a peer's checks speaks of, by its public documentation, and which of our ids it therefore names rightly.
 
-Generous: where a peer has one word for several things (drift, for a jump of units, a sentinel, a stuck sensor), that word counts for all
-of them; so does an error, whatever it says, where a table no longer fits. What the pages say was read at docs.deepchecks.com/stable
-(the gallery of tabular checks) and docs.evidentlyai.com/metrics/all_metrics. Checks that are not listed speak of nothing that was planted.
+Generous: where a peer has one word for several things (drift, for a jump of units, a sentinel, a stuck sensor), that word counts for
+each; so does an error, whatever it says, where a table no longer fits. Of evidently the reference of metrics and the page on data
+summaries were read (docs.evidentlyai.com/metrics/all_metrics). Of deepchecks' gallery (docs.deepchecks.com/stable) the pages on weak
+segments, conflicting labels, string mismatch, label and prediction drift and feature-label correlation were; its other checks are
+taken at their names. What is not listed speaks of nothing that was planted.
 """
 
 from __future__ import annotations
@@ -22,7 +24,8 @@ _TURNED = "reliability/concept-drift reliability/time-decay reliability/joint-dr
 _ANSWERS = "reliability/prediction-drift reliability/label-free-performance reliability/output-invariants"
 _WORSE = (
     "assumptions/overfit-gap assumptions/no-better-than-baseline assumptions/constant-model assumptions/worst-slice "
-    "reliability/concept-drift reliability/time-decay reliability/seed-churn reliability/churn reliability/label-free-performance reliability/output-invariants"
+    "reliability/concept-drift reliability/time-decay reliability/seed-churn reliability/churn "
+    "reliability/label-free-performance reliability/output-invariants"
 )
 _PROBABLE = "assumptions/calibration reliability/output-contract"
 _ERROR = f"{_SCHEMA} {_TYPES} {_WORDS} pipeline/infinite-value reliability/output-contract"
