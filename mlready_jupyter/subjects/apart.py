@@ -10,7 +10,7 @@ from mlready_jupyter.core.measure import Interval
 from mlready_jupyter.core.part import Absent
 from mlready_jupyter.subjects import bounds
 from mlready_jupyter.subjects.bounds import Floats
-from mlready_jupyter.subjects.tables import Table
+from mlready_jupyter.subjects.tables import Table, codes_of
 
 ROWS = 10_000
 """Rows a side at most. Half of them teach the classifier, half examine it, and then the other way round."""
@@ -74,17 +74,21 @@ def _values(one: Table, other: Table, columns: list[str], rows: int) -> tuple[Fl
     """Evenly spread rows of both as floats, categories by how frequent they are; and which rows come from the second."""
     sides = []
     for name in columns:
-        picked = [(table, table.spread(rows)) for table in (one, other)]
-        if one.kind(name) == "category":
-            words = [np.asarray([str(v) for v in table.frame[name][at.tolist()].to_list()], dtype=object) for table, at in picked]
-            known, counts = np.unique(np.concatenate(words), return_counts=True)
-            codes = {word: code for code, word in enumerate(known[np.argsort(-counts, kind="stable")][:WORDS])}
-            sides.append(np.asarray([codes.get(word, WORDS) for word in np.concatenate(words)], dtype=np.float64))
-        else:
-            sides.append(np.concatenate([table.numbers(name)[at] for table, at in picked]))
+        category = one.kind(name) == "category"
+        both = codes_of(one, other, name) if category else (one.numbers(name), other.numbers(name))
+        side = np.concatenate([values[table.spread(rows)] for table, values in zip((one, other), both, strict=True)])
+        sides.append(_by_frequency(side) if category else side)
     values = np.column_stack(sides)
     values[~np.isfinite(values)] = np.nan
     return values, np.arange(2 * rows) >= rows
+
+
+def _by_frequency(codes: Floats) -> Floats:
+    """0 for the most frequent code, and so on; WORDS for all that are rarer than so many."""
+    _, positions, counts = np.unique(codes, return_inverse=True, return_counts=True)
+    place = np.empty(len(counts))
+    place[np.argsort(-counts, kind="stable")] = np.minimum(np.arange(len(counts)), WORDS)
+    return place[positions]
 
 
 def _importance(model: Any, values: Floats, first: Any) -> Floats:

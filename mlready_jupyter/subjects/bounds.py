@@ -298,11 +298,15 @@ def area_under_curve(scores: Floats, positive: NDArray[np.bool_], *, over: int =
     n0 = len(scores) - n1
     if n1 < 2 or n0 < 2:
         return Interval(0.0, math.nan, 1.0)
-    ranks, ranks1, ranks0 = midranks(scores), midranks(scores[positive]), midranks(scores[~positive])
-    area = float((ranks[positive].sum() - n1 * (n1 + 1) / 2) / (n1 * n0))
-    v1 = (ranks[positive] - ranks1) / n0
-    v0 = 1 - (ranks[~positive] - ranks0) / n1
-    variance = float(v1.var(ddof=1)) / n1 + float(v0.var(ddof=1)) / n0
+    order = np.argsort(scores)
+    starts, ends = _ties(scores[order])
+    up_to = np.concatenate([[0], np.cumsum(positive[order])])
+    below1, tied1 = up_to[starts], up_to[ends] - up_to[starts]
+    below0, tied0 = starts - below1, ends - starts - tied1
+    v1, v0 = (below0 + tied0 / 2) / n0, 1 - (below1 + tied1 / 2) / n1  # of all rows of one score
+    area = float((v1 * tied1).sum()) / n1
+    spread1, spread0 = (float((((v - area) ** 2) * tied).sum()) / (n - 1) for v, tied, n in ((v1, tied1, n1), (v0, tied0, n0)))
+    variance = spread1 / n1 + spread0 / n0
     worth = min(area * (1 - area) / variance, n1 + n0) if variance > 0 else n1 + n0
     return _wilson(area, worth, z(alpha, over=over))
 
@@ -425,13 +429,17 @@ def mean_area_under_curve(scores: Floats, positive: NDArray[np.bool_], *, alpha:
 
 def midranks(values: Floats) -> Floats:
     """Ranks from 1, ties sharing their mean."""
-    order = np.argsort(values, kind="stable")
-    ordered = values[order]
-    starts = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]])
-    ends = np.r_[starts[1:], len(values)]
+    order = np.argsort(values)
+    starts, ends = _ties(values[order])
     ranks = np.empty(len(values))
     ranks[order] = np.repeat((starts + ends + 1) / 2, ends - starts)
     return ranks
+
+
+def _ties(ordered: Floats) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Where each run of equal values begins, and the next one."""
+    starts = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]])
+    return starts, np.r_[starts[1:], len(ordered)]
 
 
 def slope(x: Floats, y: Floats, *, alpha: float = ALPHA) -> Interval:

@@ -40,18 +40,30 @@ def fit(rows: Sequence[float], costs: Sequence[float], *, noise: float | None = 
     cache, or a busy neighbour, lifts one step or two, growth lifts every one.
     """
     fixed = min(costs, default=0.0)
-    beyond = [(n, cost - fixed) for n, cost in zip(rows, costs, strict=True) if cost > 2 * fixed > 0]
-    if len(beyond) < LEAST:
+    x, y = _largest(rows, costs)
+    if len(x) < LEAST:
         return None
-    x, y = np.log([n for n, _ in beyond[-MOST:]]), np.log([cost for _, cost in beyond[-MOST:]])
     if noise is None:
         exponent = bounds.slope(x, y)
     else:
-        gentlest = float((np.diff(y) / np.diff(x)).min())
+        gentlest = float(steps(rows, costs).min())
         x, y = x[-LEAST:], y[-LEAST:]
         exponent = bounds.slope_of_known_error(x, y, noise)
         exponent = exponent._replace(low=min(exponent.low, gentlest))
     return Growth(exponent, float(np.exp(y.mean() - exponent.value * x.mean())), float(np.exp(x[0])), fixed)
+
+
+def steps(rows: Sequence[float], costs: Sequence[float]) -> bounds.Floats:
+    """The exponent from each of the points that `fit` reads to the next."""
+    x, y = _largest(rows, costs)
+    return np.asarray(np.diff(y) / np.diff(x))
+
+
+def _largest(rows: Sequence[float], costs: Sequence[float]) -> tuple[bounds.Floats, bounds.Floats]:
+    """The logarithms of the largest points that cost more than twice the cheapest, and of what they cost beyond that."""
+    fixed = min(costs, default=0.0)
+    beyond = [(n, cost - fixed) for n, cost in zip(rows, costs, strict=True) if cost > 2 * fixed > 0][-MOST:]
+    return np.log([n for n, _ in beyond]), np.log([cost for _, cost in beyond])
 
 
 def curve(title: str, y: str, points: Sequence[Point], growth: Growth, caption: str) -> Curve:

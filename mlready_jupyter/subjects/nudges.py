@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from time import process_time
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mlready_jupyter.core.part import Absent
 from mlready_jupyter.subjects.models import Model
@@ -23,6 +25,9 @@ PART = 0.01
 
 MEASURED = 20
 """A column with fewer distinct values holds codes or steps, which are not nudged."""
+
+TOGETHER, QUICK = 4, 0.05
+"""Columns that are nudged in one call, each in rows of its own, where the plain rows take no more than so many seconds."""
 
 How = Literal["digit", "part"]
 
@@ -56,18 +61,46 @@ def nudge(model: Model, table: Table) -> Nudges:
     random, end = np.random.default_rng(0), process_time() + SECONDS
     made, late = list[Nudge](), list[str]()
     names = [name for name in table.of_kind("number") if model.columns is None or name in model.columns]
-    for name in names[:: max(len(names) // COLUMNS, 1)][:COLUMNS]:
-        values = table.numbers(name)[rows]
-        if not _is_measured(values):
-            continue
+    names = [name for name in names[:: max(len(names) // COLUMNS, 1)][:COLUMNS] if _is_measured(table.numbers(name)[rows])]
+    at_once = TOGETHER if again.seconds < QUICK else 1
+    for start in range(0, len(names), at_once):
+        few = names[start : start + at_once]
         if process_time() > end:
-            late.append(name)
+            late += few
             continue
-        for how, moved in _moved(values, random).items():
-            answer = attempt(call, put(table.pick(rows), table, name, [float(value) for value in moved]))
-            if answer.error is None and np.shape(answer.value) == plain.value.shape:
-                made.append(Nudge(name, how, _change(plain.value, answer.value)))
+        moves = [(name, how, values) for name in few for how, values in _moved(table.numbers(name)[rows], random).items()]
+        made += _together(call, table, rows, plain.value, moves) if at_once > 1 else _one_by_one(call, table, rows, plain.value, moves)
     return Nudges(method, len(rows), tuple(made), tuple(late))
+
+
+Moves = list[tuple[str, How, Floats]]
+Call = Callable[[Any], NDArray[Any]]
+
+
+def _one_by_one(call: Call, table: Table, rows: NDArray[np.int64], plain: NDArray[Any], moves: Moves) -> Iterator[Nudge]:
+    for name, how, values in moves:
+        answer = attempt(call, put(table.pick(rows), table, name, values.tolist()))
+        if answer.error is None and np.shape(answer.value) == plain.shape:
+            yield Nudge(name, how, _change(plain, answer.value))
+
+
+def _together(call: Call, table: Table, rows: NDArray[np.int64], plain: NDArray[Any], moves: Moves) -> Iterator[Nudge]:
+    """The plain rows, and again for each move, in one call; one by one where that fails, or answers the plain rows otherwise."""
+    given = table.pick(np.tile(rows, 1 + len(moves)))
+    for name in dict.fromkeys(name for name, *_ in moves):
+        still = table.numbers(name)[rows]
+        blocks = [still, *(values if moved == name else still for moved, _, values in moves)]
+        given = put(given, table, name, np.concatenate(blocks).tolist())
+    answer = attempt(call, given)
+    if answer.error is not None or np.shape(answer.value) != (len(plain) * (1 + len(moves)), *plain.shape[1:]):
+        yield from _one_by_one(call, table, rows, plain, moves)
+        return
+    first, *others = np.split(answer.value, 1 + len(moves))
+    if not same(first, plain).all():
+        yield from _one_by_one(call, table, rows, plain, moves)
+        return
+    for (name, how, _), after in zip(moves, others, strict=True):
+        yield Nudge(name, how, _change(first, after))
 
 
 def _is_measured(values: Floats) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -17,7 +17,9 @@ from mlready_jupyter.subjects.trial import attempt
 MOST = 200_000
 """Rows of a table that are predicted; of more, so many evenly spread ones."""
 
-BLOCK = 50_000
+BLOCK = 10_000
+"""Rows a call: few enough that what the model makes of them stays in a cache, so many that what each call costs is nothing beside them."""
+
 COMPARED = 500
 """Rows of a block that both methods are asked about, where a framework derives one answer from the other."""
 
@@ -111,16 +113,33 @@ def tied(proba: NDArray[Any], part: float = 1e-6) -> NDArray[np.bool_]:
     return np.asarray(first - second < part)
 
 
+def likeliest(model: Model, proba: NDArray[Any]) -> NDArray[Any] | None:
+    """What `predict` says where the framework has it answer the likeliest class; None where it does not, or these are no probabilities."""
+    if not model.likeliest or model.classes is None or proba.ndim != 2 or proba.shape[1] != len(model.classes):
+        return None
+    return np.asarray(model.classes)[proba.argmax(axis=1)] if np.isfinite(proba).all() else None
+
+
+def tells(model: Model, plain: Mapping[str, NDArray[Any]]) -> bool:
+    """Whether `predict_proba` tells what `predict` says: by the framework's word, and by these answers to the same rows."""
+    if set(plain) != {"predict", "predict_proba"}:
+        return False
+    labels, proba = plain["predict"], plain["predict_proba"]
+    told = likeliest(model, proba)
+    return told is not None and told.dtype == labels.dtype and told.shape == labels.shape and bool(((told == labels) | tied(proba)).all())
+
+
 def _both(model: Model, given: Any) -> tuple[Any, Any]:
     """What `predict` and `predict_proba` answer; of many rows, some by both, the rest from the probabilities where that is the same."""
     if model.proba is None:
         return model.predict(given), None
     if not model.likeliest or model.classes is None or not hasattr(given, "shape") or len(given) <= 2 * COMPARED:
         return model.predict(given), model.proba(given)
-    proba, classes = np.asarray(model.proba(given)), np.asarray(model.classes)
-    if proba.shape != (len(given), len(classes)) or not np.isfinite(proba).all():
+    proba = np.asarray(model.proba(given))
+    values = likeliest(model, proba)
+    if values is None or len(values) != len(given):
         return model.predict(given), proba
-    values, loose = classes[proba.argmax(axis=1)], tied(proba)
+    loose = tied(proba)
     rows = np.unique(np.concatenate([np.linspace(0, len(values) - 1, COMPARED).round().astype(np.int64), np.flatnonzero(loose)]))
     asked = np.asarray(model.predict(given.iloc[rows] if hasattr(given, "iloc") else given[rows]))
     if asked.dtype != values.dtype or not np.array_equal(asked[~loose[rows]], values[rows][~loose[rows]]):

@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 from mlready_jupyter.core.part import Absent
 from mlready_jupyter.subjects.models import Model
-from mlready_jupyter.subjects.predictions import caller, same, tied
+from mlready_jupyter.subjects.predictions import caller, likeliest, same, tells, tied
 from mlready_jupyter.subjects.queueing import clock
 from mlready_jupyter.subjects.tables import Table
-from mlready_jupyter.subjects.trial import attempt
+from mlready_jupyter.subjects.trial import Trial, attempt
 
 ROWS, SECONDS = 200, 2.5
 BATCHES = ((64, ROWS), (7, 70), (2, 40), (1, 30))
@@ -75,31 +75,47 @@ def repeat(model: Model, table: Table) -> Repeats:
         written = _changes(table.pick(rows), given)
         drew = tuple(name for name, old, new in zip(GENERATORS, before, _state(), strict=True) if old != new)
         loose = tied(plain["predict_proba"]) if "predict_proba" in plain else np.zeros(len(rows), dtype=bool)
-        asked = _Asked(table, rows, plain, loose)
+        asked = _Asked(table, rows, plain, loose, model if tells(model, plain) else None, {})
         made = [asked.once(name, call, "again") for _ in range(2) for name, call in calls.items()]
         made += [repeat for name, call in calls.items() for repeat in asked.between(name, call)]
-        made += [asked.once(name, call, "reordered", order) for order in _orders(len(rows)) for name, call in calls.items()]
+        by_proba = dict(reversed(calls.items()))  # which may tell what `predict` says of the same rows
+        made += [asked.once(name, call, "reordered", order) for order in _orders(len(rows)) for name, call in by_proba.items()]
         if drew:
             made += [asked.seeded(name, call) for name, call in calls.items()]
         for size, most in BATCHES:
-            for name, call in calls.items():
+            for name, call in by_proba.items():
                 if clock() < end and (size == 1 or size < len(rows)):
                     made.append(asked.batched(name, call, size, rows=min(most, len(rows)), end=min(end, clock() + SECONDS / 5)))
     return Repeats(rows, plain, tuple(made), written, drew)
 
 
 class _Asked(NamedTuple):
-    """The first answers, to hold later ones against; `loose` are rows whose label a rounding may tip."""
+    """The first answers, to hold later ones against; `loose` are rows whose label a rounding may tip.
+
+    `tells` is the model where its probabilities tell what `predict` says of the same rows: then `told` keeps it, by the rows.
+    """
 
     table: Table
     rows: NDArray[np.int64]
     plain: dict[str, NDArray[Any]]
     loose: NDArray[np.bool_]
+    tells: Model | None
+    told: dict[bytes, NDArray[Any]]
 
     def once(self, name: str, call: Callable[[Any], Any], way: Way, order: NDArray[np.int64] | None = None) -> Repeat:
         order = np.arange(len(self.rows)) if order is None else order
-        trial = attempt(call, self.table.pick(self.rows[order]))
+        trial = self.asked(name, call, order) if way == "reordered" else attempt(call, self.table.pick(self.rows[order]))
         return self._compared(name, way, len(order), order, trial.value, trial.error)
+
+    def asked(self, name: str, call: Callable[[Any], Any], order: NDArray[np.int64]) -> Trial:
+        """A call, unless what it would say is told already by what another method answered for these rows."""
+        if name == "predict" and (told := self.told.pop(order.tobytes(), None)) is not None:
+            return Trial(told, None, (), 0.0)
+        trial = attempt(call, self.table.pick(self.rows[order]))
+        if self.tells is not None and name == "predict_proba" and trial.error is None:
+            told = likeliest(self.tells, trial.value)
+            self.told.update({order.tobytes(): told} if told is not None else {})
+        return trial
 
     def between(self, name: str, call: Callable[[Any], Any]) -> Iterator[Repeat]:
         """One row asked as often as there are rows, which must get the one answer; then the plain rows once more."""
@@ -118,7 +134,7 @@ class _Asked(NamedTuple):
         asked = 0
         for start in range(0, rows, size):
             block = np.arange(start, min(start + size, rows))
-            trial = attempt(call, self.table.pick(self.rows[block]))
+            trial = self.asked(name, call, block)
             asked += len(block)
             if trial.error is not None:
                 return self._compared(name, "batched", size, block, None, trial.error)

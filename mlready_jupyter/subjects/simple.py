@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import narwhals as nw
 import numpy as np
 
 from mlready_jupyter.core.part import Absent
@@ -64,13 +63,9 @@ def _coded(train: Table, test: Table, name: str, rows: np.ndarray[tuple[int], np
         edges = np.unique(np.quantile(finite, np.linspace(0, 1, BINS + 1)[1:-1])) if len(finite) else np.zeros(1)
         one, other = (np.where(np.isfinite(values), np.searchsorted(edges, values, side="right") + 1, 0) for values in (seen, now))
         return one.astype(np.int64), other.astype(np.int64)
-    seen_words, now_words = (
-        np.asarray([str(value) for value in table.frame[name].cast(nw.String).to_list()], dtype=object)[at]
-        for table, at in ((train, rows), (test, predicted.rows))
-    )
-    words, counts = np.unique(seen_words.astype(str), return_counts=True)
-    code = {word: position + 1 for position, word in enumerate(words[np.argsort(-counts, kind="stable")][:WORDS])}
-    return tuple(np.asarray([code.get(word, 0) for word in column], dtype=np.int64) for column in (seen_words, now_words))  # type: ignore[return-value]
+    words, words_now = (table.codes(name).with_missing().at(at) for table, at in ((train, rows), (test, predicted.rows)))
+    code = {word: position for position, word in enumerate(words.commonest(WORDS), 1)}
+    return words.into(code, 0), words_now.into(code, 0)
 
 
 def _one_column(coded: dict[str, Coded], wanted: Floats) -> Simple:

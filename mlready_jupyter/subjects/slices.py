@@ -7,13 +7,12 @@ more columns are made of those of fewer that are large enough. All is counted by
 from __future__ import annotations
 
 from itertools import combinations, pairwise
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import narwhals as nw
 import numpy as np
 from numpy.typing import NDArray
 
-from mlready_jupyter.subjects.tables import Floats, Table
+from mlready_jupyter.subjects.tables import Codes, Floats, Table
 
 ROWS = 20_000
 """Rows that are looked at; of more, so many evenly spread ones."""
@@ -55,7 +54,7 @@ def conditions(table: Table, rows: NDArray[np.int64]) -> list[Condition]:
         if kind == "number":
             made += _of_numbers(name, table.numbers(name)[rows])
         elif kind in ("category", "flag"):
-            made += _of_words(name, table.frame[name][rows.tolist()])
+            made += _of_words(name, table.codes(name).at(rows))
     return made
 
 
@@ -72,13 +71,11 @@ def _of_numbers(name: str, values: Floats) -> list[Condition]:
     return made
 
 
-def _of_words(name: str, series: nw.Series[Any]) -> list[Condition]:
-    missing = np.asarray(series.is_null().to_numpy(), dtype=bool)
+def _of_words(name: str, column: Codes) -> list[Condition]:
+    missing = column.codes < 0
     made = [Condition(name, f"`{name}` is missing", missing)] if missing.any() else []
-    words = np.asarray([str(value) for value in series.to_list()], dtype=object)
-    distinct, counts = np.unique(words[~missing].astype(str), return_counts=True)
-    common = distinct[np.argsort(-counts, kind="stable")][:WORDS]
-    return made + [Condition(name, f"`{name}` is {str(word)!r}", (words == word) & ~missing) for word in common]
+    code = {word: position for position, word in enumerate(column.words)}
+    return made + [Condition(name, f"`{name}` is {word!r}", column.codes == code[word]) for word in column.commonest(WORDS)]
 
 
 def worst(found: list[Condition], error: Floats, search: NDArray[np.bool_]) -> list[Slice]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import narwhals as nw
 import numpy as np
@@ -16,6 +16,31 @@ from mlready_jupyter.core.part import Absent
 from mlready_jupyter.subjects.summary import Kind, Outside, Summary
 
 Floats = NDArray[np.float64]
+
+
+class Codes(NamedTuple):
+    """A column of words as numbers: the position of each row's word in `words`, -1 where it is missing."""
+
+    codes: NDArray[np.int32]
+    words: tuple[str, ...]
+    """Each once, in the order in which they come."""
+
+    def commonest(self, most: int) -> list[str]:
+        """The words of so many kinds, at most, that most rows hold: the most frequent first."""
+        counts = np.bincount(self.codes[self.codes >= 0], minlength=len(self.words))
+        return [self.words[code] for code in np.argsort(-counts, kind="stable")[:most] if counts[code]]
+
+    def with_missing(self, word: str = "None") -> Codes:
+        """The same, with a word for what is missing."""
+        return Codes(np.where(self.codes < 0, np.int32(len(self.words)), self.codes), (*self.words, word))
+
+    def at(self, rows: NDArray[np.int64]) -> Codes:
+        """The same of some rows; some words may have none."""
+        return self._replace(codes=self.codes[rows])
+
+    def into(self, others: dict[str, int], default: int) -> NDArray[np.int64]:
+        """Each row's word as what it is called elsewhere; what is missing, or unknown there, by default."""
+        return np.asarray([*(others.get(word, default) for word in self.words), default], dtype=np.int64)[self.codes]
 
 
 class Table(Summary):
@@ -40,6 +65,7 @@ class Table(Summary):
         features, labels = given if isinstance(given, tuple) else (given, None)
         self._kinds: dict[str, Kind] = {}
         self._words: dict[str, dict[str, int]] = {}
+        self._codes: dict[str, Codes] = {}
         self._read(features)
         if labels is None and target is not None:
             self._split(target)
@@ -122,6 +148,16 @@ class Table(Summary):
             self._words[column] = dict(sorted(pairs, key=lambda pair: (-pair[1], pair[0])))
         return self._words[column]
 
+    def codes(self, column: str) -> Codes:
+        """A column of words or flags as numbers, looked up once for all who ask."""
+        if column not in self._codes:
+            values = self.frame[column].cast(nw.String).to_list()
+            seen = dict.fromkeys(values)
+            words = tuple(word for word in seen if isinstance(word, str))
+            code = dict.fromkeys(seen, -1) | {word: position for position, word in enumerate(words)}
+            self._codes[column] = Codes(np.fromiter(map(code.__getitem__, values), np.int32, len(values)), words)
+        return self._codes[column]
+
     def outside(self, column: str, low: float, high: float) -> Outside:
         values = self.numbers(column)
         known = values[~np.isnan(values)]
@@ -162,7 +198,8 @@ class Table(Summary):
         """At most so many row numbers, evenly spread from first to last: a sample that is the same every time."""
         if self.rows <= most:
             return np.arange(self.rows)
-        return np.unique(np.linspace(0, self.rows - 1, most).round().astype(np.int64))
+        rows = np.linspace(0, self.rows - 1, most).round().astype(np.int64)
+        return rows[np.diff(rows, prepend=-1) > 0]
 
     def _read(self, features: Any) -> None:
         self._frame, self.named = None, True
@@ -264,6 +301,10 @@ def key_hashes(table: Table, keys: Sequence[str]) -> tuple[NDArray[np.uint64], N
 
 def codes_of(one: Table, other: Table, column: str) -> tuple[Floats, Floats]:
     """A column of words, flags or times of both tables as whole numbers, equal where the values are equal, missing included."""
+    if one.kind(column) == other.kind(column) == "category":
+        mine, theirs = one.codes(column), other.codes(column)
+        known = {word: code for code, word in enumerate(dict.fromkeys((*mine.words, *theirs.words)))}
+        return mine.into(known, -1).astype(np.float64), theirs.into(known, -1).astype(np.float64)
     sides = [np.asarray([str(value) for value in table.frame[column].to_list()], dtype=object) for table in (one, other)]
     _, codes = np.unique(np.concatenate(sides).astype(str), return_inverse=True)
     return codes[: one.rows].astype(np.float64), codes[one.rows :].astype(np.float64)

@@ -23,6 +23,8 @@ LONGER = 3.0
 """Seconds more for a model that seems to grow too fast: spent on larger tables, and on calling the largest sizes again."""
 SUSPECT = 1.2
 """The exponent from which it seems so; caches alone reach it now and then, and at 1.4 somebody would be warned."""
+REACH = 0.7
+"""The part of what is left that a larger size may take."""
 REPEATED = 3
 """Calls that the best of a size takes before it is believed in a second look."""
 SIZES = (1, 4, 16, 64, *(2**k for k in range(8, 19)))  # to 262,144 rows, close together where growth shows
@@ -117,15 +119,28 @@ def measure(model: Model, table: Table) -> Timings:
 def looked_at(call: Callable[[Any], Any], given: Callable[[int], Any], sizes: Sequence[int]) -> tuple[Timing, ...]:
     """A sweep; where it seems to grow too fast, its largest sizes again, and where it still does, larger ones.
 
-    A slow moment passes, and an outgrown cache is outgrown only once: growth that is the call's own goes on.
+    A slow moment passes, and an outgrown cache is outgrown only once: growth that is the call's own goes on. Larger ones
+    are left alone where they could not show that, since a doubling that counts even then is a gentle one.
     """
     made = sweep(call, given, sizes, SWEEP)
     for seconds, further in ((SWEEP, ()), (LONGER, sizes)):
         grown = growth.fit([t.rows for t in made], costs(made), noise=noise(made))
-        if grown is None or grown.exponent.value <= SUSPECT:
+        if grown is None or grown.exponent.value <= SUSPECT or (further and not _may_show(made, further, seconds)):
             break
         made = _again(call, given, made, further, seconds)
     return made
+
+
+def _may_show(made: tuple[Timing, ...], sizes: Sequence[int], seconds: float) -> bool:
+    """Whether all of the last steps may be steep once there are as many larger sizes as so many seconds can reach at best."""
+    last, left, larger = made[-1].best, seconds, 0
+    for _ in (size for size in sizes if size > made[-1].rows):
+        last *= 2
+        if REPEATED * last > REACH * left:
+            break
+        left, larger = left - REPEATED * last, larger + 1
+    steps = growth.steps([t.rows for t in made], costs(made))
+    return bool((steps[larger:] > SUSPECT).all())
 
 
 def of_features(features: Features) -> FeatureTimes:
@@ -174,7 +189,7 @@ def _again(
     span, calls = Span(seconds), {t.rows: list(zip(t.wall, t.cpu, strict=True)) for t in made}
     for size in [size for size in sizes if size > max(calls)]:
         last, before = (min(calls[rows])[0] for rows in sorted(calls)[:-3:-1])
-        if REPEATED * last * max(last / max(before, 1e-9), 2.0) > 0.7 * span.left:
+        if REPEATED * last * max(last / max(before, 1e-9), 2.0) > REACH * span.left:
             break
         table = given(size)
         calls[size] = [_time(call, table) for _ in range(REPEATED)]

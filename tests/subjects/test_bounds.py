@@ -299,3 +299,20 @@ def test_a_model_that_is_too_sure_is_told_by_few_rows(rows: int) -> None:
     truth = 0.1665  # the mean of |sharp - p| over 10 million draws
     assert sum(low > truth for low in lows) <= 6
     assert rows < 400 or sum(low > 0.05 for low in lows) >= 195
+
+
+def test_area_under_curve_is_that_of_midranks() -> None:
+    random = np.random.default_rng(5)
+    for levels in (3, 40, 10**9):
+        scores = random.integers(0, levels, 900).astype(float)
+        positive = random.random(900) < 0.3
+        ranks, n1 = bounds.midranks(scores), int(positive.sum())
+        n0 = len(scores) - n1
+        area = (ranks[positive].sum() - n1 * (n1 + 1) / 2) / (n1 * n0)
+        beyond = (ranks[positive] - bounds.midranks(scores[positive])) / n0
+        below = 1 - (ranks[~positive] - bounds.midranks(scores[~positive])) / n1
+        worth = area * (1 - area) / (beyond.var(ddof=1) / n1 + below.var(ddof=1) / n0)
+        z = bounds.z(bounds.ALPHA)
+        middle, half = area + z * z / (2 * worth), z * np.sqrt(area * (1 - area) / worth + z * z / (4 * worth * worth))
+        ends = ((middle - half) / (1 + z * z / worth), area, (middle + half) / (1 + z * z / worth))
+        assert bounds.area_under_curve(scores, positive) == pytest.approx(ends)

@@ -13,10 +13,35 @@ import scipy.sparse as sparse
 
 from mlready_jupyter.core.errors import UsageError
 from mlready_jupyter.core.part import Absent
-from mlready_jupyter.subjects.tables import Table, repeats_by_nature, row_hashes, rows_in_both, twins
+from mlready_jupyter.subjects.tables import Table, codes_of, repeats_by_nature, row_hashes, rows_in_both, twins
 from tests.test_examples import ENGINES
 
 ROWS = {"age": [31, 45, 52], "shop": ["a", "b", None], "bought": [0, 1, 1]}
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_words_as_numbers(engine: str) -> None:
+    one = Table("train", ENGINES[engine](shop=["b", "a", None, "b"]))
+    other = Table("test", ENGINES[engine](shop=["c", "b", None]))
+    codes = one.codes("shop")
+    assert (codes.codes.tolist(), codes.words) == ([0, 1, -1, 0], ("b", "a"))
+    assert codes is one.codes("shop"), "looked up once"
+    assert codes.commonest(1) == ["b"]
+    assert codes.at(np.array([1, 2])).commonest(5) == ["a"], "of these rows"
+    assert codes.into({"a": 7}, 0).tolist() == [0, 7, 0, 0]
+    assert codes.with_missing().commonest(9) == ["b", "a", "None"]
+    mine, theirs = codes_of(one, other, "shop")
+    assert mine[0] == mine[3] == theirs[1] != theirs[0]
+    assert mine[2] == theirs[2] == -1, "what is missing is equal to what is missing"
+
+
+def test_a_sample_of_rows() -> None:
+    table = Table("train", pd.DataFrame({"age": range(1_000)}))
+    for most in (2, 3, 499, 500, 501, 999):
+        rows = table.spread(most)
+        assert len(rows) == len(set(rows.tolist())) == most
+        assert (rows[0], rows[-1]) == (0, 999)
+    assert table.spread(1).tolist() == [0]
 
 
 @pytest.mark.parametrize("engine", ENGINES)

@@ -47,11 +47,12 @@ def edge_cases(trials: Trials, *, silent: Limit = Limit(0)) -> Iterator[Evidence
     reliability/output-contract, as soon as one row of your own tables is answered so.
 
     A case that goes column by column takes 40 columns at most, evenly spread (12 of more than 100),
-    and 40 rows; the battery takes 3 s of computing. Judged elsewhere: the same call again, rows in
-    another order, in other batches, the input changed, the global random state, threads, pickles,
-    a fresh process and the form of the answer by reliability/repeat-call, row-order, batch-size,
-    input-mutated, global-random-state, thread-safety, round-trip, fresh-process and
-    output-contract; what hangs or crashes by assumptions/fatal-input.
+    and 40 rows; the battery takes 3 s of computing. Where a framework has `predict` answer the likeliest class of
+    `predict_proba` (gradient boosting, forests), what that answers rightly is not asked of `predict` again.
+    Judged elsewhere: the same call again, rows in another order, in other batches, the input changed, the
+    global random state, threads, pickles, a fresh process and the form of the answer by
+    reliability/repeat-call, row-order, batch-size, input-mutated, global-random-state, thread-safety,
+    round-trip, fresh-process and output-contract; what hangs or crashes by assumptions/fatal-input.
 
     Limits:
         silent: methods that may answer a case wrongly without an error.

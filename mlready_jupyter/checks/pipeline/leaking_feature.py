@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from mlready_jupyter.checks import Candidate, Evidence, InColumn, Interval, Iterator, Limit, MakeTable, Severity, Table, Task, check, exact
 from mlready_jupyter.checks.words import needed
 from mlready_jupyter.subjects import bounds
-from mlready_jupyter.subjects.tables import Floats
+from mlready_jupyter.subjects.tables import Codes, Floats
 
 ROWS = 50_000
 WORDS = 50
@@ -54,7 +54,7 @@ def leaking_feature(
     kinds = np.unique(labels.astype(str), return_inverse=True)[1] if task.classifies else np.zeros(0, dtype=np.int64)
     for name in names:
         values = _as_numbers(train, name)
-        scores = _words(train, name)[rows] if values is None else values[rows]
+        scores = train.codes(name).at(rows) if values is None else values[rows]
         measured = _of_classes(scores, labels, task, len(names)) if task.classifies else _of_numbers(scores, labels, len(names))
         gaps = _missing(train, name)[rows] if task.classifies and 0 < train.nulls(name) < train.rows else None
         told = None if gaps is None else _of_classes(gaps, labels, task, len(names))
@@ -91,7 +91,7 @@ def _gives_away(table: Table, name: str, rows: NDArray[np.int64], told: NDArray[
     numbers = _as_numbers(table, name)
     if numbers is None and len(table.words(name)) > len(rows) / 20:
         return False
-    values, kinds = _words(table, name)[rows].astype(str) if numbers is None else numbers[rows], int(told.max(initial=0)) + 1
+    values, kinds = table.codes(name).codes[rows] if numbers is None else numbers[rows], int(told.max(initial=0)) + 1
     if len(values) < 100 or kinds < 2 or len(np.unique(values[:5_000])) > len(values) / 20:
         return False
     distinct, codes = np.unique(values, return_inverse=True)
@@ -122,29 +122,15 @@ def _as_numbers(table: Table, name: str) -> Floats | None:
     return None if table.kind(name) == "category" else table.numbers(name)
 
 
-def _words(table: Table, name: str) -> NDArray[np.object_]:
-    return np.asarray(table.frame[name].cast(_string()).to_numpy(), dtype=object)
-
-
-def _string() -> type:
-    import narwhals as nw
-
-    return nw.String
-
-
-def _of_classes(scores: NDArray[np.generic], labels: NDArray[np.generic], task: Task, over: int) -> Interval | None:
+def _of_classes(scores: Floats | Codes, labels: NDArray[np.generic], task: Task, over: int) -> Interval | None:
     """The area for the class told worst; both directions count."""
     told = [_area(scores, labels == kind, over) for kind in (task.classes if task.kind == "multiclass" else task.classes[1:2])]
     areas = [area for area in told if area is not None]
     return min(areas, key=lambda area: area.value) if areas and len(areas) == len(told) else None
 
 
-def _area(scores: NDArray[np.generic], positive: NDArray[np.bool_], over: int) -> Interval | None:
-    numbers = (
-        _rates(scores.astype(object), positive)
-        if scores.dtype == object
-        else (np.asarray(scores, dtype=np.float64), np.ones(len(scores), dtype=bool))
-    )
+def _area(scores: Floats | Codes, positive: NDArray[np.bool_], over: int) -> Interval | None:
+    numbers = _rates(scores.codes, positive) if isinstance(scores, Codes) else (scores, np.ones(len(scores), dtype=bool))
     if numbers is None:
         return None
     values, judged = numbers
@@ -155,21 +141,20 @@ def _area(scores: NDArray[np.generic], positive: NDArray[np.bool_], over: int) -
     return Interval(1 - area.high, 1 - area.value, 1 - area.low) if area.value < 0.5 else area
 
 
-def _rates(words: NDArray[np.object_], positive: NDArray[np.bool_]) -> tuple[Floats, NDArray[np.bool_]] | None:
+def _rates(words: NDArray[np.int32], positive: NDArray[np.bool_]) -> tuple[Floats, NDArray[np.bool_]] | None:
     """Each word's rate of the class among the even rows, for the odd rows to be judged by; None for free text."""
-    learn = np.arange(len(words)) % 2 == 0
-    known = [word if isinstance(word, str) else "" for word in words.tolist()]
-    distinct, codes = np.unique(np.asarray(known, dtype=object).astype(str), return_inverse=True)
-    if len(distinct) > WORDS:
+    learn, codes = np.arange(len(words)) % 2 == 0, words + 1  # what is missing is a word too
+    if np.count_nonzero(np.bincount(codes)) > WORDS:
         return None
-    rows = np.bincount(codes[learn], minlength=len(distinct))
-    hits = np.bincount(codes[learn], weights=positive[learn], minlength=len(distinct))
+    distinct = int(codes.max()) + 1
+    rows = np.bincount(codes[learn], minlength=distinct)
+    hits = np.bincount(codes[learn], weights=positive[learn], minlength=distinct)
     overall = positive[learn].mean()
     return ((hits + overall) / (rows + 1))[codes], ~learn
 
 
-def _of_numbers(scores: NDArray[np.generic], labels: NDArray[np.generic], over: int) -> Interval | None:
-    if scores.dtype == object:
+def _of_numbers(scores: Floats | Codes | NDArray[np.generic], labels: NDArray[np.generic], over: int) -> Interval | None:
+    if isinstance(scores, Codes):
         return None
     one, other = np.asarray(scores, dtype=np.float64), np.asarray(labels, dtype=np.float64)
     known = np.isfinite(one) & np.isfinite(other)

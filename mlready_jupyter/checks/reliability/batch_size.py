@@ -37,7 +37,8 @@ def batch_size(repeats: Repeats, sample: Table, *, changed: Limit = Limit(0)) ->
 
     Rows are asked in batches of 1, 2, 7 and 64 and compared with the answers they got all at
     once: 30 rows alone, 200 in batches of 64. Floats may differ by a millionth of themselves or of
-    the spread of the answers. Skipped where even the same call gives different answers.
+    the spread of the answers. Of gradient boosting, forests and their like, whose `predict` is the likeliest class of
+    `predict_proba`, labels are taken from the probabilities. Skipped where even the same call gives different answers.
 
     Limits:
         changed: part of the rows that may get another answer.

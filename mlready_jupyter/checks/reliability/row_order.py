@@ -19,7 +19,8 @@ def row_order(repeats: Repeats, sample: Table, *, changed: Limit = Limit(0)) -> 
     drops the index and puts answers beside the wrong rows.
 
     200 rows are asked reversed and shuffled, and each answer is compared with the one the same
-    row got first. Skipped where even the same call gives different answers.
+    row got first. Of gradient boosting, forests and their like, whose `predict` is the likeliest class of
+    `predict_proba`, labels are taken from the probabilities. Skipped where even the same call gives different answers.
 
     Limits:
         changed: part of the rows that may get another answer.

@@ -21,9 +21,9 @@ def predict_time(timings: Timings, *, exponent: Limit = Limit(1.6, warn=1.4)) ->
     The call is timed on 1 to 262,144 rows, as far as 1 s reaches, in rounds; the best call of each
     size counts, in CPU seconds unless predict mostly waits. The fixed cost of a call is taken off,
     and the exponent read off the three largest sizes at which it no longer hides the rest; where there are
-    fewer than three, nothing is decided. What seems to grow too fast is looked at again for up to 4 s, on larger
-    tables and in calls that are repeated: it is found only where each of the last three doublings shows it,
-    for a cache is outgrown once, and a busy neighbour goes.
+    fewer than three, nothing is decided. What seems to grow too fast is looked at again for up to 4 s, in calls that are
+    repeated and on larger tables, unless those cannot tell: it is found only where each of the last three
+    doublings shows it, for a cache is outgrown once, and a busy neighbour goes.
 
     Limits:
         exponent: of time against rows; 1 is linear, 2 is quadratic. Tables that outgrow a cache reach

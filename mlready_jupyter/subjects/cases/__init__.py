@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
 from time import perf_counter, process_time
@@ -16,7 +16,7 @@ from mlready_jupyter.subjects.cases._judged import CRASHED, ORDER, Judged, Outco
 from mlready_jupyter.subjects.cases._together import together
 from mlready_jupyter.subjects.cases.case import Case, Contract, Feed, Sample
 from mlready_jupyter.subjects.models import Model
-from mlready_jupyter.subjects.predictions import caller, same, tied
+from mlready_jupyter.subjects.predictions import caller, same, tells, tied
 from mlready_jupyter.subjects.tables import Table
 from mlready_jupyter.subjects.trial import attempt
 
@@ -77,18 +77,22 @@ def run_cases(model: Model, table: Table) -> Trials:
             results += (Result(case.words, method, "not run", f"{PATIENCE:g} s were spent", cut=True) for method in bench.calls)
             continue
         fair = process_time() + 2 * max(end - process_time(), 0) / (len(fed) - position)
-        results += (bench.result(case, feeds, method, end=min(fair, end)) for method in bench.calls)
+        results += bench.results(case, feeds, end=min(fair, end))
     return Trials(tuple(bench.calls), tuple(results), len(sample.frame))
 
 
 class Bench(NamedTuple):
-    """A model with the answers to the plain sample, to hold all others against; `loose` are rows whose label a rounding may tip."""
+    """A model with the answers to the plain sample, to hold all others against; `loose` are rows whose label a rounding may tip.
+
+    `told` where `predict` is the likeliest class of `predict_proba`: if that answers rightly, or refuses, so does `predict`.
+    """
 
     sample: Sample
     calls: dict[str, METHOD]
     plain: dict[str, NDArray[Any]]
     steady: bool
     loose: NDArray[np.bool_]
+    told: bool
 
     @classmethod
     def of(cls, model: Model, sample: Sample) -> Bench:
@@ -97,7 +101,17 @@ class Bench(NamedTuple):
         again = {name: attempt(call, sample.given(sample.frame)) for name, call in calls.items()}
         steady = all(trial.error is None and _alike(trial.value, plain[name]) for name, trial in again.items())
         loose = tied(plain["predict_proba"], 1e-3) if "predict_proba" in plain else np.zeros(len(sample.frame), dtype=bool)
-        return cls(sample, calls, plain, steady, loose)
+        return cls(sample, calls, plain, steady, loose, tells(model, plain))
+
+    def results(self, case: Case, feeds: tuple[Feed, ...], *, end: float) -> Iterator[Result]:
+        """What comes of a case through each method; `predict` is asked by itself only where that is not told already."""
+        if not self.told:
+            yield from (self.result(case, feeds, method, end=end) for method in self.calls)
+            return
+        of_proba = self.result(case, feeds, "predict_proba", end=end)
+        told = of_proba.outcome == "ok" or of_proba.outcome == "refused" == self.judged(case, feeds[0], "predict").outcome
+        yield of_proba._replace(method="predict") if told and not of_proba.cut else self.result(case, feeds, "predict", end=end)
+        yield of_proba
 
     def result(self, case: Case, feeds: tuple[Feed, ...], method: str, *, end: float) -> Result:
         """The worst that comes of a case: all columns at once where that is the same question, one after another where it is not."""

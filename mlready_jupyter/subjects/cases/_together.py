@@ -40,8 +40,8 @@ def _below(feeds: tuple[Feed, ...], sample: Sample) -> Feed | None:
     if any(feed.against is not None for feed in feeds):
         return None
     parts = [feed.only(list(range(min(EACH, len(feed.rows))))) for feed in feeds]
-    for name in sample.frame.columns:
-        kinds = {part.frame[name].dtype for part in parts}
+    for dtypes in zip(*(part.frame.dtypes for part in parts), strict=True):
+        kinds = set(dtypes)
         if len(kinds) > 1 and not all(isinstance(kind, np.dtype) and kind.kind in "iuf" for kind in kinds):
             return None
     rows = np.concatenate([part.rows for part in parts])

@@ -90,28 +90,34 @@ class Sample(NamedTuple):
         most = COLUMNS if len(names) <= WIDE else FEW
         return names if len(names) <= most else [names[i] for i in np.linspace(0, len(names) - 1, most).astype(int)]
 
+    def _typed(self, is_one: Callable[[Any], bool]) -> list[Any]:
+        """The columns of some types."""
+        dtypes = dict(zip(self.frame.columns, self.frame.dtypes, strict=True))
+        return [name for name in self.columns if is_one(dtypes[name])]
+
     def of_numbers(self) -> list[Any]:
-        return [name for name in self.columns if pd.api.types.is_numeric_dtype(self.frame[name]) and self.frame[name].dtype != bool]
+        return self._typed(lambda dtype: pd.api.types.is_numeric_dtype(dtype) and dtype != np.dtype(bool))
 
     def of_floats(self) -> list[Any]:
-        return [name for name in self.columns if pd.api.types.is_float_dtype(self.frame[name])]
+        return self._typed(pd.api.types.is_float_dtype)
 
     def of_flags(self) -> list[Any]:
-        return [name for name in self.columns if pd.api.types.is_bool_dtype(self.frame[name])]
+        return self._typed(pd.api.types.is_bool_dtype)
 
     def of_whole_numbers(self) -> list[Any]:
-        return [name for name in self.columns if pd.api.types.is_integer_dtype(self.frame[name])]
+        return self._typed(pd.api.types.is_integer_dtype)
 
     def of_times(self) -> list[Any]:
-        return [name for name in self.columns if pd.api.types.is_datetime64_any_dtype(self.frame[name])]
+        return self._typed(pd.api.types.is_datetime64_any_dtype)
 
     def of_words(self) -> list[Any]:
         """Text and categories: what is neither a number nor a time."""
-        return [name for name in self.columns if not pd.api.types.is_numeric_dtype(self.frame[name]) and name not in self.of_times()]
+        return self._typed(lambda dtype: not pd.api.types.is_numeric_dtype(dtype) and not pd.api.types.is_datetime64_any_dtype(dtype))
 
     def of_text(self) -> list[Any]:
         """Words that are kept as text, not as a category type."""
-        kept = [name for name in self.of_words() if not isinstance(self.frame[name].dtype, pd.CategoricalDtype)]
+        categories = self._typed(lambda dtype: isinstance(dtype, pd.CategoricalDtype))
+        kept = [name for name in self.of_words() if name not in categories]
         return [name for name in kept if self.frame[name].dropna().map(lambda value: isinstance(value, str)).all()]
 
     def put(self, column: Any, values: Any) -> pd.DataFrame:
@@ -122,7 +128,10 @@ class Sample(NamedTuple):
 
     def cast(self, columns: list[Any], to: Any) -> pd.DataFrame:
         """The sample with some columns in another type."""
-        return self.frame.astype(dict.fromkeys(columns, to))
+        frame = self.frame.copy()
+        for column in columns:
+            frame[column] = frame[column].astype(to)
+        return frame
 
 
 class Case(NamedTuple):

@@ -22,4 +22,4 @@ def float32(sample: Sample) -> Iterator[Feed]:
     for column in sample.of_floats() if sample.typed else ():
         if sample.frame[column].dtype == "float64":
             frame = sample.cast([column], "float32")
-            yield Feed(frame, sample.all_rows, str(column), against=frame.astype({column: "float64"}))
+            yield Feed(frame, sample.all_rows, str(column), against=sample.put(column, frame[column].astype("float64")))
