@@ -59,7 +59,7 @@ def _counts(values: np.ndarray, edges: np.ndarray) -> np.ndarray:
 
 
 def ours(current: pd.DataFrame, reference: pd.DataFrame) -> float:
-    from mlready_jupyter.frontends.exam import drift
+    from mlready_jupyter.frontends.comparing import drift
 
     report = drift(current, reference, select=["drifted-column"], budget="none")
     return max(finding.evidence.measured.value for finding in report if finding.evidence.measured)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from mlready_jupyter.core.errors import UsageError
     from mlready_jupyter.core.report import Report, Verdict
-    from mlready_jupyter.frontends.exam import assume, drift, exam, export_tests, schema
+    from mlready_jupyter.frontends.comparing import drift, schema
+    from mlready_jupyter.frontends.exam import assume, exam, export_tests
     from mlready_jupyter.frontends.gate.checking import check_batch
     from mlready_jupyter.frontends.lint import lint
     from mlready_jupyter.frontends.past_exams import compare, past
@@ -21,12 +22,12 @@ _HOMES = {
     "assume": "mlready_jupyter.frontends.exam",
     "check_batch": "mlready_jupyter.frontends.gate.checking",
     "compare": "mlready_jupyter.frontends.past_exams",
-    "drift": "mlready_jupyter.frontends.exam",
+    "drift": "mlready_jupyter.frontends.comparing",
     "exam": "mlready_jupyter.frontends.exam",
     "export_tests": "mlready_jupyter.frontends.exam",
     "lint": "mlready_jupyter.frontends.lint",
     "past": "mlready_jupyter.frontends.past_exams",
-    "schema": "mlready_jupyter.frontends.exam",
+    "schema": "mlready_jupyter.frontends.comparing",
 }
 __all__ = ["Report", "UsageError", "Verdict", "assume", "check_batch", "compare", "drift", "exam", "export_tests", "lint", "past", "schema"]
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import FunctionTransformer
 
 from benchmarks.defects import defect, random_of
 from benchmarks.subjects import Subject
@@ -30,6 +32,40 @@ def day_and_month_swapped(s: Subject) -> Subject:
     time = s.current[s.time]
     swapped = [t.replace(day=t.month, month=t.day) if t.day <= 12 else t for t in time]
     return s.having(current=s.current.assign(**{s.time: pd.Series(swapped)}))
+
+
+def _days_open(X: pd.DataFrame) -> pd.DataFrame:
+    return X.drop(columns=["seen", "closed_at"]).assign(days_open=(X["closed_at"] - X["seen"]).dt.total_seconds() / 86_400)
+
+
+def _closed(s: Subject, asked_in_time: bool) -> Subject:
+    """Cases with a day on which they were closed, mostly where the outcome happened; the model is given how long each was open."""
+    s, random = _dated(s), random_of(s)
+
+    def with_stamp(X: pd.DataFrame, y: pd.Series) -> pd.DataFrame:
+        stamp = X["seen"] + pd.to_timedelta(random.gamma(2.0, 6.0, len(X)), unit="D")
+        return X.assign(closed_at=stamp.where(random.random(len(X)) < np.where(y == 1, 0.85, 0.15)))
+
+    def build(seed: int) -> object:
+        return make_pipeline(FunctionTransformer(_days_open), *(step for _, step in s.build(seed).steps))
+
+    current = (
+        s.current.assign(closed_at=pd.Series(pd.NaT, index=s.current.index)) if asked_in_time else with_stamp(s.current, s.current_labels)
+    )
+    train = with_stamp(*s.train), s.train[1]
+    return s.having(build=build, train=train, test=(with_stamp(*s.test), s.test[1]), current=current, model=build(0).fit(*train))  # type: ignore[attr-defined]
+
+
+@defect(found="pipeline/stamped-later", at="closed_at", on="fair/logistic | cps/xgboost")
+def known_only_afterwards(s: Subject) -> Subject:
+    """How long a case was open is among the features: in training most have been closed, today none has."""
+    return _closed(s, asked_in_time=True)
+
+
+@defect(found="pipeline/stamped-later", at="closed_at", on="nhefs/boosting | fair/lightgbm")
+def stamped_with_the_outcome(s: Subject) -> Subject:
+    """The same, and all that is at hand are cases whose outcome is known."""
+    return _closed(s, asked_in_time=False).giving(current_labels=True)
 
 
 @defect(found="pipeline/shifted-time-zone", at="seen | {time}", on="waterflow/boosting")

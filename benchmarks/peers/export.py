@@ -57,13 +57,16 @@ def _write(path: Path, s: Subject) -> None:
         "regression": s.regression,
         "time": s.time,
         "key": s.key,
-        "words": [name for name in s.train[0].columns if not pd.api.types.is_numeric_dtype(s.train[0][name]) and name != s.time],
+        "times": [name for name in s.train[0].select_dtypes("datetime").columns if name != s.time],
+        "words": [name for name in s.train[0].select_dtypes(exclude=["number", "bool", "datetime"]).columns if name != s.time],
     }
     path.write_bytes(pickle.dumps(told))
 
 
 def _told(s: Subject, X: pd.DataFrame, y: pd.Series | None) -> dict[str, Any]:
-    columns = {str(name): [None if value is pd.NA else value for value in X[name].astype(object).tolist()] for name in X.columns}
+    columns = {
+        str(name): [None if value is pd.NA or value is pd.NaT else value for value in X[name].astype(object).tolist()] for name in X.columns
+    }
     answers, shares = _answers(s, X)
     return {"columns": columns, "labels": None if y is None else y.tolist(), "answers": answers, "shares": shares}
 

@@ -15,7 +15,8 @@ os.environ["TQDM_DISABLE"] = "1"
 
 import numpy as np
 import pandas as pd
-from deepchecks.tabular import Dataset
+from deepchecks.tabular import Dataset, Suite
+from deepchecks.tabular.checks import PredictionDrift
 from deepchecks.tabular.suites import data_integrity, model_evaluation, train_test_validation
 
 
@@ -34,7 +35,7 @@ def failed(stage: str, result: object) -> list[dict]:
 
 def main(folder: str, out: str) -> None:
     told = json.loads(Path(out).read_text()) if Path(out).exists() else {}
-    for path in sorted(Path(folder).glob("*.pkl")):
+    for path in sorted(Path(folder).glob("*.pkl"), key=lambda path: (not path.stem.startswith("sound@"), path.stem)):
         if path.stem in told:
             continue
         start = process_time()
@@ -73,19 +74,28 @@ def examined(case: dict) -> list[dict]:
         lambda: train_test_validation().run(dataset("train", has_labels), dataset("current", has_labels), with_display=False),
     )
 
-    def evaluated(other: str) -> object:
-        given = {}
+    def answers(other: str) -> dict:
+        given = {} if case["regression"] else {"model_classes": classes}
         for role, word in (("train", "train"), (other, "test")):
+            if tables[role]["answers"] is None:
+                raise ValueError(f"the model does not answer {role}")
             given[f"y_pred_{word}"] = np.array(tables[role]["answers"])
             if tables[role]["shares"] is not None and not case["regression"]:
                 given[f"y_proba_{word}"] = np.array(tables[role]["shares"])
-        if not case["regression"]:
-            given["model_classes"] = classes
-        return model_evaluation().run(dataset("train"), dataset(other), with_display=False, **given)
+        return given
+
+    def evaluated(other: str) -> object:
+        return model_evaluation().run(dataset("train"), dataset(other), with_display=False, **answers(other))
+
+    def drifted() -> object:
+        suite = Suite("answers", PredictionDrift().add_condition_drift_score_less_than())
+        return suite.run(dataset("train"), dataset("current", False), with_display=False, **answers("current"))
 
     run("model-test", lambda: evaluated("test"))
     if has_labels:
         run("model-current", lambda: evaluated("current"))
+    else:  # the part of the suite that needs no labels
+        run("answers-current", drifted)
     return alarms
 
 

@@ -18,8 +18,10 @@ from evidently.presets import ClassificationPreset, DataDriftPreset, DataSummary
 
 def frame(table: dict, answered: bool) -> pd.DataFrame:
     made = pd.DataFrame({name: pd.Series(values).infer_objects() for name, values in table["columns"].items()})
+    if table["answers"] is not None:
+        made = made.assign(prediction=table["answers"])
     if answered:
-        made = made.assign(target=table["labels"], prediction=table["answers"])
+        made = made.assign(target=table["labels"])
         if table["shares"] is not None and len(table["shares"][0]) == 2:
             made = made.assign(share=[share[1] for share in table["shares"]])
     return made
@@ -27,7 +29,7 @@ def frame(table: dict, answered: bool) -> pd.DataFrame:
 
 def main(folder: str, out: str) -> None:
     told = json.loads(Path(out).read_text()) if Path(out).exists() else {}
-    for path in sorted(Path(folder).glob("*.pkl")):
+    for path in sorted(Path(folder).glob("*.pkl"), key=lambda path: (not path.stem.startswith("sound@"), path.stem)):
         if path.stem in told:
             continue
         start = process_time()
@@ -39,11 +41,13 @@ def main(folder: str, out: str) -> None:
 def examined(case: dict) -> list[dict]:
     tables, alarms = case["tables"], []
     words = case["words"]
-    numbers = [name for name in tables["train"]["columns"] if name not in words and name not in (case["time"], case["key"])]
+    numbers = [
+        name for name in tables["train"]["columns"] if name not in words and name not in (case["time"], case["key"], *case.get("times", ()))
+    ]
     has_labels = tables["current"]["labels"] is not None and tables["current"]["answers"] is not None
 
-    def definition(role: str, answered: bool) -> DataDefinition:
-        there = tables[role]["columns"]
+    def definition(which: str, role: str, answered: bool) -> DataDefinition:
+        there = tables[which]["columns"]
         task = {}
         if answered and case["regression"]:
             task = {"regression": [Regression(target="target", prediction="prediction")]}
@@ -53,13 +57,16 @@ def examined(case: dict) -> list[dict]:
             share = {"prediction_probas": "share", "pos_label": sorted(set(tables["train"]["labels"]))[1]}
             task = {"classification": [MulticlassClassification(**whole) if many else BinaryClassification(**whole, **share)]}
         known = {"numerical_columns": [n for n in numbers if n in there], "categorical_columns": [n for n in words if n in there]}
-        known |= {"datetime_columns": [case["time"]]} if case["time"] in there else {}
+        known |= {"datetime_columns": [name for name in (case["time"], *case.get("times", ())) if name in there]}
+        known |= {"id_column": case["key"]} if case["key"] in there else {}
+        if not answered and all(tables[which]["answers"] is not None for which in ("train", role)):  # answers drift as columns do
+            known["numerical_columns" if case["regression"] else "categorical_columns"].append("prediction")
         return DataDefinition(**known, **task)
 
     def run(stage: str, role: str, presets: list, answered: bool) -> None:
         try:
             made = [
-                Dataset.from_pandas(frame(tables[which], answered), data_definition=definition(which, answered))
+                Dataset.from_pandas(frame(tables[which], answered), data_definition=definition(which, role, answered))
                 for which in (role, "train")
             ]
             snapshot = Report(presets, include_tests=True).run(*made)

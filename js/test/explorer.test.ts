@@ -164,13 +164,16 @@ test('the list is filtered by words and by column, and walked with the keys', as
   await vi.waitFor(() => expect(ids()).toEqual(['reliability/drifted-column']));
 });
 
-test('earlier exams come and go at a button', async () => {
+test('earlier exams take the place of the findings at a button, and give it back', async () => {
   const { host, model } = await opened({ history: { html: '<figure>drawn</figure>' } });
   const toggle = [...host.querySelectorAll('button')].find((each) => each.textContent === 'Over time')!;
   toggle.click();
   await vi.waitFor(() => expect(host.querySelector('.past figure')?.textContent).toBe('drawn'));
+  expect(toggle.getAttribute('aria-pressed')).toBe('true');
+  expect(host.querySelector('.e')).toBeNull();
   toggle.click();
   expect(host.querySelector('.past')).toBeNull();
+  expect(host.querySelector('.e')).not.toBeNull();
   expect(model.asked.filter(({ ask }) => ask === 'history')).toHaveLength(1);
 });
 

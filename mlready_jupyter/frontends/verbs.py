@@ -229,9 +229,9 @@ def _exam(asked: Exam, manner: Manner, bench: Bench) -> Report:
 
 
 def _compared(verb: str, current: str, against: str | None, manner: Manner, bench: Bench) -> Report:
-    from mlready_jupyter.frontends import exam
+    from mlready_jupyter.frontends import comparing
 
-    compare = exam.drift if verb == "drift" else exam.schema
+    compare = comparing.drift if verb == "drift" else comparing.schema
     table = _object(current, bench.names, objects.is_table)
     if against == "lock" and against not in bench.names:
         return compare(table, "lock", **_options(manner, bench))

@@ -64,7 +64,7 @@ class Watch:
         list(self._linted("pass"))
         reference = self._reference()
         if reference is not None:
-            from mlready_jupyter.frontends.exam import beside
+            from mlready_jupyter.frontends.comparing import beside
 
             beside(reference, AGAIN, current=reference.frame.head(100).to_native())
 
@@ -150,7 +150,7 @@ class Watch:
 
     def _examined(self, name: str) -> tuple[Finding, ...]:
         """What the cheap checks say of a changed table or model beside what the last exam's model learned from, or else the lock."""
-        from mlready_jupyter.frontends.exam import beside, beside_lock
+        from mlready_jupyter.frontends.comparing import beside, beside_lock
 
         reference, thing = self._reference(), self.magics.shell.user_ns.get(name)
         if not objects.is_frame(thing):

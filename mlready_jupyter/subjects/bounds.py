@@ -152,6 +152,15 @@ def share_difference(count: int, total: int, count0: int, total0: int, *, over: 
     return Interval(max(low, -1.0), gap, min(high, 1.0))
 
 
+def share_lost(count: int, total: int, count0: int, total0: int, *, over: int = 1, alpha: float = ALPHA) -> Interval:
+    """1 - p / p0 of two independent rates: how much of the second is not in the first; at most 1, below 0 where it grew.
+
+    Bonferroni over the intervals of both rates (Wilson 1927), hence rather wide; p0 must be above 0.
+    """
+    p, p0 = (share(*of, over=2 * over, alpha=alpha) for of in ((count, total), (count0, total0)))
+    return Interval(1 - p.high / p0.low, 1 - p.value / p0.value, 1 - p.low / p0.high)
+
+
 def from_nothing(measured: Interval) -> Interval:
     """An interval of what cannot be negative, cut off at 0."""
     return Interval(max(measured.low, 0.0), measured.value, measured.high)

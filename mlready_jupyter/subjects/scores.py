@@ -35,7 +35,7 @@ class Labelled(NamedTuple):
 
 def losses(prediction: Prediction, task: Task, learnt: NDArray[Any]) -> tuple[Losses, ...]:
     """Every loss that fits the task; the constants come from the labels `learnt`, those of train."""
-    return _of_classes(labelled(prediction, task), task, learnt) if task.classifies else _of_numbers(labelled(prediction, task), learnt)
+    return (_of_classes if task.classifies else _of_numbers)(labelled(prediction, task), task, learnt)
 
 
 def labelled(prediction: Prediction, task: Task) -> Labelled:
@@ -58,15 +58,23 @@ def labelled(prediction: Prediction, task: Task) -> Labelled:
 
 def mean_losses(prediction: Prediction, task: Task) -> dict[str, Metric]:
     """The mean losses, each with its standard error; Absent where no label is known."""
-    rows = labelled(prediction, task)
-    if task.classifies:
-        lost = {"error rate": (rows.values != rows.truth).astype(np.float64)}
-        if rows.proba is not None:
-            lost["Brier score"] = ((rows.proba - (rows.truth[:, None] == np.arange(len(task.classes)))) ** 2).sum(axis=1)
-    else:
-        gap = rows.values - rows.truth
-        lost = {"absolute error": np.abs(gap), "squared error": gap**2}
+    lost = row_losses(labelled(prediction, task), task)
     return {name: metric(len(each), float(each.sum()), float((each**2).sum())) for name, each in lost.items()}
+
+
+def row_losses(rows: Labelled, task: Task) -> dict[str, Floats]:
+    """What each row costs, in every loss that fits the task."""
+    if not task.classifies:
+        gap = rows.values - rows.truth
+        return {"squared error": gap**2, "absolute error": np.abs(gap)}
+    wrong = {"error rate": (rows.values != rows.truth).astype(np.float64)}
+    return wrong if rows.proba is None else {"Brier score": brier(rows.proba, rows.truth), **wrong}
+
+
+def brier(proba: NDArray[Any], truth: NDArray[Any]) -> Floats:
+    """The Brier score of each row, over all classes (0 to 2); `proba` is one row of shares a row, or the same for all."""
+    happened: Floats = ((proba - (truth[:, None] == np.arange(proba.shape[-1]))) ** 2).sum(axis=1)
+    return happened
 
 
 def metric(rows: int, total: float, squares: float) -> Metric:
@@ -91,14 +99,14 @@ def as_positions(labels: NDArray[Any], task: Task) -> NDArray[np.int64]:
     return np.asarray([positions.get(label, -1) for label in labels.tolist()], dtype=np.int64)
 
 
-def _of_numbers(rows: Labelled, learnt: NDArray[Any]) -> tuple[Losses, ...]:
+def _of_numbers(rows: Labelled, task: Task, learnt: NDArray[Any]) -> tuple[Losses, ...]:
     known = _as_floats(learnt)
     known = known[np.isfinite(known)]
     constants = {"the mean of `train`": float(known.mean()), "the median of `train`": float(np.median(known))}
-    gap = rows.values - rows.truth
+    own = row_losses(rows, task)
     return tuple(
-        Losses(name, said, np.abs(gap) ** power, np.abs(rows.truth - constant) ** power)
-        for name, power in (("squared error", 2), ("absolute error", 1))
+        Losses(name, said, own[name], row_losses(rows._replace(values=np.full(len(rows.truth), constant)), task)[name])
+        for name in own
         for said, constant in constants.items()
     )
 
@@ -109,20 +117,11 @@ def _of_classes(rows: Labelled, task: Task, learnt: NDArray[Any]) -> tuple[Losse
     if not counts.sum():
         raise Absent("the labels of train are not the model's classes: compare them with `classes_`")
     majority = int(counts.argmax())
-    wrong = Losses(
-        "error rate",
-        f"always answering {str(task.classes[majority])!r}",
-        (rows.values != rows.truth).astype(np.float64),
-        (rows.truth != majority).astype(np.float64),
-    )
-    if rows.proba is None:
-        return (wrong,)
-    happened = rows.truth[:, None] == np.arange(len(task.classes))
-    rates = counts / counts.sum()
-    brier = Losses(
-        "Brier score", "the class shares of `train`", ((rows.proba - happened) ** 2).sum(axis=1), ((rates - happened) ** 2).sum(axis=1)
-    )
-    return brier, wrong
+    constants = {
+        "Brier score": ("the class shares of `train`", brier(counts / counts.sum(), rows.truth)),
+        "error rate": (f"always answering {str(task.classes[majority])!r}", (rows.truth != majority).astype(np.float64)),
+    }
+    return tuple(Losses(name, constants[name][0], lost, constants[name][1]) for name, lost in row_losses(rows, task).items())
 
 
 def _as_floats(values: NDArray[Any]) -> Floats:

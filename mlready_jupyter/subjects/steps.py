@@ -28,6 +28,21 @@ def names_of(thing: Any) -> tuple[str, ...] | None:
     return None if names is None else tuple(str(name) for name in names)
 
 
+def dropped(model: Any) -> frozenset[str]:
+    """The columns that a column transformer, which is the first to see the table, leaves out."""
+    for _ in range(8):
+        parallel, chain = _attribute(model, "transformers_"), _attribute(model, "steps")
+        if isinstance(parallel, list):
+            names, parts = names_of(model) or (), [part for part in parallel if len(part) == 3]
+            kept = {name for part in parts if part[1] != "drop" for name in _chosen(part[2], names)}
+            return frozenset(name for part in parts if part[1] == "drop" for name in _chosen(part[2], names)) - kept
+        inner = chain[0][1] if isinstance(chain, list) and chain and isinstance(chain[0], tuple) else None
+        model = inner or _attribute(model, "best_estimator_") or _attribute(model, "estimator_")
+        if model is None:
+            break
+    return frozenset()
+
+
 def _walk(thing: Any, name: str, columns: tuple[str, ...], depth: int) -> Iterator[Step]:
     if depth > 8:
         return

@@ -63,3 +63,7 @@ class Summary:
     def rows_with(self, column: str, words: Iterable[str]) -> NDArray[np.int64]:
         """The positions at which a column holds one of these words; none where the rows are not at hand."""
         return NO_ROWS
+
+    def rows_outside(self, column: str, low: float, high: float) -> NDArray[np.int64]:
+        """The positions of the numbers below `low` or above `high`; none where the rows are not at hand."""
+        return NO_ROWS

@@ -136,6 +136,10 @@ class Table(Summary):
     def rows_with(self, column: str, words: Iterable[str]) -> NDArray[np.int64]:
         return np.flatnonzero(self.frame[column].cast(nw.String).is_in(list(words)).to_numpy())
 
+    def rows_outside(self, column: str, low: float, high: float) -> NDArray[np.int64]:
+        values = self.numbers(column)
+        return np.flatnonzero((values < low) | (values > high))
+
     def pick(self, rows: NDArray[np.int64] | slice) -> Any:
         """Some rows of what the model is fed, always as a copy: the model never holds the user's own object."""
         if isinstance(self.fed, np.ndarray):

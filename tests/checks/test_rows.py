@@ -12,13 +12,22 @@ from mlready_jupyter.core.judge import Policy, judge
 from mlready_jupyter.core.measure import Answer
 
 NAMED = (
+    "assumptions/broken-assumption",
+    "assumptions/extrapolation-share",
+    "pipeline/broken-encoding",
     "pipeline/broken-key",
+    "pipeline/changed-format",
     "pipeline/duplicate-rows",
+    "pipeline/future-in-train",
     "pipeline/impossible-value",
+    "pipeline/locked-values",
     "pipeline/mixed-type-column",
     "pipeline/near-duplicate-rows",
     "pipeline/null-rate-change",
+    "pipeline/number-as-text",
+    "pipeline/respelled-category",
     "pipeline/sentinel-value",
+    "pipeline/shared-entities",
     "pipeline/shared-rows",
     "pipeline/unseen-category",
 )

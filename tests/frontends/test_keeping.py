@@ -12,7 +12,8 @@ from sklearn.linear_model import LogisticRegression
 
 from mlready_jupyter import exam, history
 from mlready_jupyter.core.report import Report
-from mlready_jupyter.frontends.exam import assume, schema, sitting
+from mlready_jupyter.frontends.comparing import schema
+from mlready_jupyter.frontends.exam import assume, sitting
 from mlready_jupyter.settings import load
 from mlready_jupyter.subjects.metrics import metrics
 

@@ -114,6 +114,17 @@ def test_differences_of_shares_cover(p: float) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(("was", "now"), [(0.02, 0.02), (0.3, 0.03), (0.9, 0.8)])
+def test_lost_shares_cover(was: float, now: float) -> None:
+    random = np.random.default_rng(4)
+    missed = 0
+    for _ in range(1000):
+        low, _, high = bounds.share_lost(random.binomial(500, now), 500, max(random.binomial(800, was), 1), 800)
+        missed += not low <= 1 - now / was <= high
+    assert missed <= 65
+
+
+@pytest.mark.slow
 def test_areas_cover() -> None:
     random = np.random.default_rng(3)
     missed = 0

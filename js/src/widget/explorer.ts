@@ -31,6 +31,7 @@ export function explorer(model: Model, host: HTMLElement): () => void {
   const right = element('aside', { class: 'p', 'aria-label': 'More' });
   const panes = element('div', { class: 'e', hidden: true }, checks.root, middle.root, right);
   const root = element('section', { class: 'mlr mlx', 'aria-label': 'Explorer' }, sheet, choose.root, problem, busy, bar, between, panes);
+  const past = overTime();
   let summary: Summary | null = null;
   let against: number | null = null;
   let opened = '';
@@ -81,6 +82,7 @@ export function explorer(model: Model, host: HTMLElement): () => void {
 
   function show(now: Now): void {
     summary = now.report;
+    past.leave();
     panes.hidden = !summary;
     choose.fold(summary !== null);
     if (!summary) {
@@ -94,7 +96,7 @@ export function explorer(model: Model, host: HTMLElement): () => void {
       drawn('span', summary.counted, { class: 'q' }),
       element('span', { class: 'sp' }),
       comparison(now),
-      button('Over time', () => void overTime()),
+      past.toggle,
       keep(),
     );
     checks.show(summary);
@@ -124,13 +126,24 @@ export function explorer(model: Model, host: HTMLElement): () => void {
     if (opened) await open(opened);
   }
 
-  /** Earlier exams of this candidate, as the kernel draws them; a second press takes them away. */
-  async function overTime(): Promise<void> {
-    const shown = between.querySelector('.past');
-    between.replaceChildren();
-    if (shown) return;
-    const told = await guarded(kernel.ask<{ html: string }>('history'));
-    if (told) between.replaceChildren(drawn('div', told.html, { class: 'past' }));
+  /** Earlier exams of this candidate, as the kernel draws them, in the place of this one's findings; pressed again, these come back. */
+  function overTime(): { readonly toggle: HTMLButtonElement; readonly leave: () => void } {
+    const shown = element('div', { class: 'past' });
+    const toggle = button('Over time', () => void (shown.isConnected ? leave() : enter()), { 'aria-pressed': 'false' });
+    return { toggle, leave };
+
+    async function enter(): Promise<void> {
+      const told = await guarded(kernel.ask<{ html: string }>('history'));
+      if (!told) return;
+      shown.innerHTML = told.html; // drawn and escaped by our own kernel
+      panes.replaceWith(shown);
+      toggle.setAttribute('aria-pressed', 'true');
+    }
+
+    function leave(): void {
+      shown.replaceWith(panes);
+      toggle.setAttribute('aria-pressed', 'false');
+    }
   }
 
   /** Saves the report where a person says, and never over a file. */
@@ -150,6 +163,7 @@ export function explorer(model: Model, host: HTMLElement): () => void {
   async function open(id: string): Promise<void> {
     const places = await guarded(kernel.ask<Places>('places', { id, against }));
     if (!places || !summary) return;
+    past.leave();
     opened = id;
     checks.select(id);
     middle.show(summary, places);

@@ -71,6 +71,7 @@ def broken_assumption(
                 remedy="Mend the rows where they come from; if they are right, the assumption is wrong: change it, and fit again.",
                 matters=f"{owner}he model was built for rows in which it holds.",
                 exhibit=_drawn(wish, table, found),
+                rows=found.broken.tolist,
             )
     if not evaluated:
         raise Absent("no assumption could be held against a table: see assumptions/unevaluated-assumption")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from collections.abc import Iterator as Iterable
+from functools import partial
 from typing import NamedTuple
 
 import narwhals as nw
 import numpy as np
+from numpy.typing import NDArray
 
 from mlready_jupyter.checks import Candidate, Evidence, InColumn, Interval, Iterator, Limit, MakeTable, Model, Severity, Table, check
 from mlready_jupyter.checks.words import edge, needed, percent
@@ -25,6 +28,7 @@ class Outside(NamedTuple):
     """The part of fresh rows that would be outside though nothing has changed."""
     what: str
     first: str
+    where: Callable[[], NDArray[np.int64]]
     near: Outside | None = None
     """The same of the rows beyond all of train, however little."""
 
@@ -83,6 +87,7 @@ def extrapolation_share(
                 unit="share",
                 statistic=f"rows outside, beyond the {percent(found.natural)} that are natural",
                 needs=needed(measured, limit, found.known, f"rows of `{table.name}`"),
+                rows=found.where,
                 remedy=f"Fit again on rows with such values of `{name}`, or send them to a rule or a person until the model has seen them.",
             )
 
@@ -101,15 +106,16 @@ def _outside(train: Table, tables: list[Table], name: str, *, over: int) -> Iter
         seen = seen[:: max(len(seen) // SAMPLE, 1)]
         seen = seen[np.isfinite(seen)]
         if len(seen):
-            yield from (_of_numbers(seen, table.numbers(name), over) for table in tables)
+            yield from (_of_numbers(seen, table, name, over) for table in tables)
     elif kind == "category":
         words, counts = _words(train, name)
         if words:
             once = bounds.share(sum(count == 1 for count in counts), sum(counts), over=over).high
-            yield from (_of_words(frozenset(words), once, *_words(table, name)) for table in tables)
+            yield from (_of_words(frozenset(words), once, table, name) for table in tables)
 
 
-def _of_numbers(seen: Floats, now: Floats, over: int) -> Outside:
+def _of_numbers(seen: Floats, table: Table, name: str, over: int) -> Outside:
+    now = table.numbers(name)
     bottom, top = (float(end) for end in np.quantile(seen, [0.001, 0.999]))
     margin = (top - bottom) / 2
     known = now[~np.isnan(now)]
@@ -118,8 +124,11 @@ def _of_numbers(seen: Floats, now: Floats, over: int) -> Outside:
     out = (known < least) | (known > most)
     unseen = bounds.unseen_beyond(len(seen), over=over)
     first, nearest = (edge(float(known[rows][0])) if rows.any() else "" for rows in (far, out))
-    near = Outside(int(out.sum()), len(known), 2 * unseen, f"outside the {edge(least)} to {edge(most)} of `train`", nearest)
-    return Outside(int(far.sum()), len(known), 0.002 + unseen, f"far outside the {edge(bottom)} to {edge(top)} of `train`", first, near)
+    far_ones = partial(table.rows_outside, name, bottom - margin, top + margin)
+    near_ones = partial(table.rows_outside, name, least, most)
+    near = Outside(int(out.sum()), len(known), 2 * unseen, f"outside the {edge(least)} to {edge(most)} of `train`", nearest, near_ones)
+    says = f"far outside the {edge(bottom)} to {edge(top)} of `train`"
+    return Outside(int(far.sum()), len(known), 0.002 + unseen, says, first, far_ones, near)
 
 
 def _words(table: Table, name: str) -> tuple[list[str], list[int]]:
@@ -127,9 +136,11 @@ def _words(table: Table, name: str) -> tuple[list[str], list[int]]:
     return counted[name].to_list(), counted["mlready_rows"].to_list()
 
 
-def _of_words(seen: frozenset[str], once: float, words: list[str], counts: list[int]) -> Outside:
-    new = [(word, count) for word, count in zip(words, counts, strict=True) if word not in seen]
-    return Outside(sum(count for _, count in new), sum(counts), once, "that `train` never had", repr(new[0][0]) if new else "")
+def _of_words(seen: frozenset[str], once: float, table: Table, name: str) -> Outside:
+    words, counts = _words(table, name)
+    new = {word: count for word, count in zip(words, counts, strict=True) if word not in seen}
+    first = repr(next(iter(new))) if new else ""
+    return Outside(sum(new.values()), sum(counts), once, "that `train` never had", first, partial(table.rows_with, name, new))
 
 
 def _ages(rows: int) -> list[float]:

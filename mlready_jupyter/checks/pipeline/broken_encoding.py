@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from mlready_jupyter.checks import Candidate, Evidence, InColumn, Iterator, Limit, MakeTable, Severity, Table, check
 from mlready_jupyter.checks.pipeline._spelling import MOJIBAKE, repaired
 from mlready_jupyter.checks.words import percent
@@ -39,6 +41,7 @@ def broken_encoding(train: Table | None, test: Table | None, current: Table | No
                 unit="share",
                 statistic="rows with a trace of a wrong encoding",
                 remedy=f"Read the source of `{name}` with the encoding it has, e.g. `read_csv(..., encoding='utf-8')`.",
+                rows=partial(table.rows_with, name, odd),
             )
 
 

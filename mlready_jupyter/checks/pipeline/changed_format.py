@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import partial
 
 from mlready_jupyter.checks import Candidate, Evidence, InColumn, Interval, Iterator, Limit, MakeTable, Severity, Table, check
 from mlready_jupyter.checks.words import needed, percent
@@ -55,6 +56,7 @@ def changed_format(train: Table, test: Table | None, current: Table | None, *, o
             statistic=f"rows in another form, beyond the {percent(natural)} that are natural",
             remedy=f"Parse `{name}` with its format said in full where it comes in, and refuse what does not fit.",
             needs=needed(measured, other, sum(words.values()), f"rows of `{table.name}`"),
+            rows=partial(table.rows_with, name, new),
         )
 
 

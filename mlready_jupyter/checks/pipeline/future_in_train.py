@@ -28,11 +28,11 @@ def future_in_train(time: str, train: Table, test: Table, *, earlier: Limit = Li
     was, now = order(train, time), order(test, time)
     if was is None or now is None:
         raise Absent(f"{time!r} holds no times, nor numbers that could be: convert it, e.g. with pd.to_datetime")
-    was, now = was[~np.isnan(was)], now[~np.isnan(now)]
-    if not len(was) or not len(now):
+    past, known = was[~np.isnan(was)], now[~np.isnan(now)]
+    if not len(past) or not len(known):
         return
-    share = float((now < was.max()).mean())
-    before = bool(now.max() <= was.min()) and share > 0
+    share = float((known < past.max()).mean())
+    before = bool(known.max() <= past.min()) and share > 0
     yield Evidence(
         f"{percent(share)} of the `test` rows lie before the last `train` row by `{time}`"
         + (", and all before the first" if before else ""),
@@ -43,6 +43,7 @@ def future_in_train(time: str, train: Table, test: Table, *, earlier: Limit = Li
         statistic="test rows before the last training row",
         milder=None if before else Severity.WARNING,
         remedy=f"Split by `{time}`: train on what came first, test on what came later, as `TimeSeriesSplit` does.",
+        rows=lambda: np.flatnonzero(now < past.max()),
     )
 
 

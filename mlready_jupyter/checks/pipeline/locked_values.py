@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import NamedTuple
 
 from mlready_jupyter.checks import (
@@ -29,6 +31,7 @@ class Broken(NamedTuple):
     rows: int
     total: int
     natural: float
+    where: Callable[[], Iterable[int]]
 
 
 @check(severity=Severity.ERROR)
@@ -59,13 +62,14 @@ def locked_values(lock: Agreement, summaries: tuple[Summary, ...], *, outside: L
                 unit="share",
                 statistic=f"rows outside, beyond the {percent(found.natural)} that are natural or agreed",
                 needs=f"more rows of `{table.name}`",
+                rows=found.where,
                 remedy=f"Ask the owner of `{name}` what changed; if it is to stay, fit again and write the lock anew.",
             )
 
 
 def _broken(lock: Agreement, table: Summary, name: str, *, over: int) -> Iterator[Broken]:
     agreed = lock.columns[name]
-    yield Broken("is missing", table.nulls(name), table.rows, agreed.nulls)
+    yield Broken("is missing", table.nulls(name), table.rows, agreed.nulls, partial(table.null_rows, name))
     if agreed.low is not None and agreed.high is not None and table.kind(name) == "number":
         yield _out_of_range(agreed, table, name, bounds.unseen_beyond(max(lock.rows, 1), over=over))
     elif agreed.categories is not None and table.kind(name) == "category" and (words := table.words(name)):
@@ -73,14 +77,21 @@ def _broken(lock: Agreement, table: Summary, name: str, *, over: int) -> Iterato
         new = {word: rows for word, rows in words.items() if word not in known}
         natural = bounds.share(round(agreed.other * lock.rows), lock.rows, over=over).high
         example = f", such as {next(iter(new))[:40]!r}," if new else ""
-        yield Broken(f"holds words{example} that are not in `{lock.source}`", sum(new.values()), sum(words.values()), natural)
+        yield Broken(
+            f"holds words{example} that are not in `{lock.source}`",
+            sum(new.values()),
+            sum(words.values()),
+            natural,
+            partial(table.rows_with, name, new),
+        )
 
 
 def _out_of_range(agreed: Agreed, table: Summary, name: str, natural: float) -> Broken:
     assert agreed.low is not None and agreed.high is not None
     out = table.outside(name, agreed.low, agreed.high)
     example = "" if out.example is None else f", such as {edge(out.example)},"
-    return Broken(f"lies{example} outside {edge(agreed.low)} to {edge(agreed.high)}", out.rows, out.known, natural)
+    where = partial(table.rows_outside, name, agreed.low, agreed.high)
+    return Broken(f"lies{example} outside {edge(agreed.low)} to {edge(agreed.high)}", out.rows, out.known, natural, where)
 
 
 AGREED = Agreement(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 import narwhals as nw
 
@@ -47,6 +48,7 @@ def number_as_text(train: Table | None, test: Table | None, current: Table | Non
                 unit="share",
                 statistic="rows whose text is a number, codes left out",
                 remedy=f"Read `{name}` as a number where it comes in (`pd.to_numeric`, `decimal=`, `thousands=`), and fail on the rest.",
+                rows=partial(table.rows_with, name, read),
             )
 
 

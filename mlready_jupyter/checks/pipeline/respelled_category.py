@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from mlready_jupyter.checks import Candidate, Evidence, InColumn, Interval, Iterator, Limit, MakeTable, Severity, Table, check
 from mlready_jupyter.checks.pipeline._spelling import difference, plain
 from mlready_jupyter.checks.words import needed, percent
@@ -56,6 +58,7 @@ def respelled_category(
             statistic="rows with a known word in an unknown spelling",
             remedy=f"Bring `{name}` to one spelling inside the model's pipeline, for training and production alike.",
             needs=needed(measured, respelled, total, f"rows of `{table.name}`"),
+            rows=partial(table.rows_with, name, other),
         )
 
 

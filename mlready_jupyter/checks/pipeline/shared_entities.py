@@ -76,6 +76,7 @@ def shared_entities(
         statistic="test rows of keys seen in training",
         milder=Severity.NOTE if later else Severity.WARNING,
         needs=needed(measured, shared, test.rows, "test rows"),
+        rows=lambda: np.flatnonzero(seen),
         remedy=f"Split by `{name}`: `GroupShuffleSplit().split(X, y, groups={keys[0]})`.",
     )
     eased = None if predicted_test is None or task is None else _easier(predicted_test, task, train, seen)
@@ -88,6 +89,7 @@ def shared_entities(
             unit="share",
             statistic="part by which the loss is smaller",
             needs=needed(eased, easier, test.rows, "test rows"),
+            rows=lambda: np.flatnonzero(seen),
             remedy=f"Split by `{name}`; what the model knows of new ones is the score that counts.",
         )
 

@@ -11,7 +11,7 @@ from mlready_jupyter import lock as locks
 from mlready_jupyter.core.criterion import Criterion
 from mlready_jupyter.core.errors import UsageError, nearest
 from mlready_jupyter.core.report import Report
-from mlready_jupyter.frontends.exam import OF_SCHEMA, asks_only, batch_sitting
+from mlready_jupyter.frontends.comparing import OF_SCHEMA, asks_only, batch_sitting
 from mlready_jupyter.frontends.gate.sources import Source, opened
 from mlready_jupyter.frontends.keeping import remembered
 from mlready_jupyter.frontends.locking import agreed

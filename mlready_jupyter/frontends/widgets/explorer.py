@@ -18,7 +18,8 @@ from mlready_jupyter.core.report import Report
 from mlready_jupyter.display.style import style
 from mlready_jupyter.display.tidy import visible
 from mlready_jupyter.display.words import kind_of
-from mlready_jupyter.frontends.exam import Sitting, sitting
+from mlready_jupyter.frontends.exam import sitting
+from mlready_jupyter.frontends.sitting import Sitting
 from mlready_jupyter.frontends.widgets import live, pieces
 from mlready_jupyter.frontends.widgets.choices import choices
 from mlready_jupyter.subjects.candidate import Candidate

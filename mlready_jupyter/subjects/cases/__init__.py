@@ -145,15 +145,15 @@ class Bench(NamedTuple):
             if found.bad:
                 feed, judged = lesser, found
                 break
-        alone = ""
+        alone, by_others = "", False
         if len(feed.rows) > 1 and judged.outcome != CRASHED:
             one = feed.only([judged.row])
             found = self.judged(case, one, method)
             if found.bad:
                 feed, judged = one, found._replace(came_back=judged.came_back)
             else:
-                alone = ", and not for one row alone"
-        milder = Severity.WARNING if judged.none and case.missing else case.milder
+                alone, by_others = ", and not for one row alone", found.outcome == "ok"
+        milder = Severity.WARNING if judged.none and case.missing and not by_others else case.milder
         return Result(
             case.words, method, judged.outcome, judged.came_back + alone, feed.column, self.example(case, feed, judged, method), milder
         )

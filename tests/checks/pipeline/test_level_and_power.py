@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from mlready_jupyter.core.measure import Answer, Severity
 from mlready_jupyter.subjects.candidate import Candidate
-from tests.asking import found
+from tests.asking import asked, found
 
 pytestmark = pytest.mark.slow
 TIMES = 60
@@ -86,3 +87,22 @@ DAMAGES: dict[str, tuple[str, Callable[[pd.DataFrame, Random], pd.DataFrame]]] =
 @pytest.mark.parametrize(("check", "damage"), DAMAGES.values(), ids=DAMAGES)
 def test_power(check: str, damage: Callable[[pd.DataFrame, Random], pd.DataFrame]) -> None:
     assert share(f"pipeline/{check}", damage) >= 0.95
+
+
+def stamped(random: Random, *, of_returned: float, of_kept: float, rows: int = 600) -> Candidate:
+    """Orders, some of which are stamped days later: with another chance where they were sent back."""
+    frame = table(random, rows)
+    returned = random.random(rows) < 0.3
+    stamp = frame["at"] + pd.to_timedelta(random.gamma(2, 4, rows), unit="D")
+    seen = random.random(rows) < np.where(returned, of_returned, of_kept)
+    return Candidate.of(train=(frame.assign(closed=stamp.where(seen)), pd.Series(returned.astype(int))), time="at")
+
+
+@pytest.mark.parametrize(("of_returned", "of_kept", "least", "most"), [(0.2, 0.2, 0, 0.05), (1.0, 1.0, 0, 0.05), (0.7, 0.3, 0.95, 1)])
+def test_what_is_stamped_later_warns_only_where_it_goes_with_the_outcome(
+    of_returned: float, of_kept: float, least: float, most: float
+) -> None:
+    made = [stamped(np.random.default_rng(seed), of_returned=of_returned, of_kept=of_kept) for seed in range(TIMES)]
+    told = [finding for candidate in made for finding in asked("pipeline/stamped-later", candidate).of(Answer.FOUND)]
+    assert len(told) == TIMES  # a NOTE at least
+    assert least <= sum(finding.severity > Severity.NOTE for finding in told) / TIMES <= most
