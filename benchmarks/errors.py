@@ -36,8 +36,8 @@ class Told(NamedTuple):
 
 
 def main(folder: Path = FOLDER) -> None:
-    kept = fetch(folder, wider=True)
-    report = _report(folder)
+    kept = fetch(folder, wider=True, fresh=True)
+    report = _report(folder, [path for path in kept if path.suffix == ".py"])
     verdicts = {told: row["shared"] == "1" for told, row in read()}
     found = sorted(errors(report, folder))
     changed = {row["notebook"] for _, row in read() if not _is_same(folder / row["notebook"], row["identity"])}
@@ -48,28 +48,31 @@ def main(folder: Path = FOLDER) -> None:
     ):
         for one in some:
             print(f"{what}: {one if isinstance(one, str) else ' '.join(map(str, one))}")
-    first = {sdist.stem for sdist in sdists()}
-    new = [told for told in verdicts if told.notebook.partition("/")[0] not in first]
+    first, wider = {sdist.stem for sdist in sdists()}, {sdist.stem for sdist in sdists(wider=True)}
+    fresh = [told for told in verdicts if told.notebook.partition("/")[0] not in wider]
+    read_before = [told for told in verdicts if told not in fresh]
+    new = [told for told in read_before if told.notebook.partition("/")[0] not in first]
     result = {
         "notebooks": len(kept),
-        "sdists": len(sdists(wider=True)),
+        "sdists": len(sdists(wider=True, fresh=True)),
         "broken": [outcome["reason"] for outcome in report["outcomes"] if outcome["answer"] == "broken"],
         "now": figures(found, verdicts),
-        "when they were read": figures(list(verdicts), verdicts),
+        "when they were read": figures(read_before, verdicts),
         "when they were read, in sdists that no rule had been tried on": figures(new, verdicts),
+        "when they were read, in sdists fetched after all mending": figures(fresh, verdicts),
         "by rule": dict(Counter(told.rule for told in found).most_common()),
     }
     RESULT.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
     print(json.dumps(result, indent=1))
 
 
-def _report(folder: Path) -> Any:
-    """What `nblint` says of the folder with nothing chosen."""
+def _report(folder: Path, scripts: list[Path]) -> Any:
+    """What `nblint` says of the folder, and of scripts in it that do not call themselves notebooks, with nothing chosen."""
     with tempfile.TemporaryDirectory() as name:
         settings, output = Path(name) / "mlready.toml", Path(name) / "report.json"
         settings.touch()
         asked = ["--config", str(settings), "--no-cache", "--fail-on", "never", "-o", "json", "--output-file", str(output)]
-        subprocess.run([sys.executable, "-m", "mlready_jupyter.frontends.nblint", str(folder), *asked], check=True)
+        subprocess.run([sys.executable, "-m", "mlready_jupyter.frontends.nblint", str(folder), *map(str, scripts), *asked], check=True)
         return json.loads(output.read_bytes())
 
 

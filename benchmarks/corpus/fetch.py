@@ -24,6 +24,9 @@ LEAST = 400
 WIDER = "# wider"
 """Begins the part of `sdists.txt` that is asked for by name: time is taken, and leaks and debts are labelled, on what stands above."""
 
+FRESH = "# fresh"
+"""Begins the part that was fetched after all rules were tuned; of these, the percent scripts in their `examples` are taken as well."""
+
 
 class Sdist(NamedTuple):
     name: str
@@ -44,22 +47,24 @@ def main(folder: Path = FOLDER) -> None:
         sys.exit(f"expected at least {LEAST} notebooks")
 
 
-def sdists(*, wider: bool = False) -> list[Sdist]:
-    first, _, more = Path(__file__).with_name("sdists.txt").read_text().partition(WIDER)
-    lines = first.splitlines() + more.splitlines()[1:] * wider
+def sdists(*, wider: bool = False, fresh: bool = False) -> list[Sdist]:
+    rest, _, last = Path(__file__).with_name("sdists.txt").read_text().partition(FRESH)
+    first, _, more = rest.partition(WIDER)
+    lines = first.splitlines() + more.splitlines()[1:] * wider + last.splitlines()[1:] * fresh
     return [Sdist(*line.split()) for line in lines if line and not line.startswith("#")]
 
 
-def fetch(folder: Path, *, wider: bool = False) -> list[Path]:
+def fetch(folder: Path, *, wider: bool = False, fresh: bool = False) -> list[Path]:
     """Every distinct notebook under `folder`, downloaded if it is not there yet; duplicates are left out by the text of their cells."""
-    wanted = sdists(wider=wider)
+    wanted = sdists(wider=wider, fresh=fresh)
+    early = sdists(wider=True)
     missing = [sdist for sdist in wanted if not (folder / sdist.stem).is_dir()]
     for sdist, raw in download(missing):
-        unpack(raw, folder / sdist.stem)
+        unpack(raw, folder / sdist.stem, scripts=sdist not in early)
     seen: set[str] = set()
     kept = []
     for sdist in wanted:
-        for path in sorted((folder / sdist.stem).rglob("*.ipynb")):
+        for path in sorted(path for path in (folder / sdist.stem).rglob("*") if path.suffix in (".ipynb", ".py")):
             told = identity(path.read_bytes())
             if told in seen:
                 path.unlink()
@@ -91,14 +96,15 @@ def download(wanted: list[Sdist]) -> Iterator[tuple[Sdist, bytes]]:
             yield sdist, answer.content
 
 
-def unpack(raw: bytes, folder: Path) -> None:
-    """Write the notebooks of an archive, and nothing else, below `folder`; the folder appears when it is whole."""
+def unpack(raw: bytes, folder: Path, *, scripts: bool = False) -> None:
+    """Write the notebooks of an archive (and scripts of examples), and nothing else, below `folder`, which appears when it is whole."""
     partial = folder.with_name(f"{folder.name}.partial")
     partial.mkdir(parents=True, exist_ok=True)
     with tarfile.open(fileobj=BytesIO(raw)) as archive:
         for member in archive:
             parts = PurePosixPath(member.name).parts[1:]
-            if member.isfile() and member.name.endswith(".ipynb") and ".." not in parts and ".ipynb_checkpoints" not in parts:
+            meant = member.name.endswith(".ipynb") or (scripts and member.name.endswith(".py") and "examples" in parts)
+            if member.isfile() and meant and ".." not in parts and ".ipynb_checkpoints" not in parts:
                 path = partial.joinpath(*parts)
                 path.parent.mkdir(parents=True, exist_ok=True)
                 content = archive.extractfile(member)

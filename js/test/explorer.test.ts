@@ -59,8 +59,8 @@ const finding: Unfolded = {
 };
 const card = { name: 'age', tables: ['train'], facts: [['rows', '3']], html: '', checks: [[places.id, 0, 'error', '0.3', 3, 'train']] };
 
-/** A kernel that answers at once. */
-function kernel(answers: Readonly<Record<string, unknown>>): Model & { asked: Record<string, unknown>[]; push(content: unknown): void } {
+/** A kernel that answers at once, but for what is `held`: that is answered by what is kept in `late`. */
+function kernel(answers: Readonly<Record<string, unknown>>, held = '', late: (() => void)[] = []): Model & { asked: Record<string, unknown>[]; push(content: unknown): void } {
   const heard = new Set<(content: unknown) => void>();
   const asked: Record<string, unknown>[] = [];
   return {
@@ -73,7 +73,9 @@ function kernel(answers: Readonly<Record<string, unknown>>): Model & { asked: Re
       asked.push(content as Record<string, unknown>);
       const answer = answers[question.ask];
       const reply = answer instanceof Error ? { n: question.n, error: answer.message } : { n: question.n, answer };
-      queueMicrotask(() => heard.forEach((each) => each(reply)));
+      const say = (): void => heard.forEach((each) => each(reply));
+      if (question.ask === held) late.push(say);
+      else queueMicrotask(say);
     },
   };
 }
@@ -162,6 +164,32 @@ test('the list is filtered by words and by column, and walked with the keys', as
   search.value = 'age';
   search.dispatchEvent(new Event('input'));
   await vi.waitFor(() => expect(ids()).toEqual(['reliability/drifted-column']));
+});
+
+test('an answer that comes later than the next wish is dropped', async () => {
+  const host = document.createElement('div');
+  const late: (() => void)[] = [];
+  const cold = { ...places, id: 'scale/cold-start', title: 'It starts slowly.', rows: [] };
+  const model = kernel({ hello, places, finding, column: card }, 'finding', late);
+  const answer = model.send;
+  model.send = (content) => {
+    const question = content as { n: number; ask: string; id?: string };
+    if (question.ask === 'places' && question.id === cold.id) queueMicrotask(() => model.push({ n: question.n, answer: cold }));
+    else answer(content);
+  };
+  explorer(model, host);
+  await vi.waitFor(() => expect(late).toHaveLength(1));
+  host.querySelector<HTMLInputElement>('[type=search]')!.value = 'cold';
+  host.querySelector('[type=search]')!.dispatchEvent(new Event('input'));
+  const all = [...host.querySelectorAll<HTMLElement>('.seg button')].find((each) => each.textContent?.startsWith('all'))!;
+  all.click();
+  await vi.waitFor(() => expect(host.querySelector('[data-id="scale/cold-start"]')).not.toBeNull());
+  host.querySelector<HTMLElement>('[data-id="scale/cold-start"]')!.click();
+  await vi.waitFor(() => expect(host.textContent).toContain('It starts slowly.'));
+  late[0]!();
+  await new Promise((done) => setTimeout(done, 20));
+  expect(host.textContent).toContain('It starts slowly.');
+  expect(host.textContent).not.toContain('It drifted.');
 });
 
 test('earlier exams take the place of the findings at a button, and give it back', async () => {

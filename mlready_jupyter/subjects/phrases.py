@@ -59,7 +59,8 @@ TEMPORARY = (
     rf"(?:not|isn'?t|aren'?t|hasn'?t been|haven'?t been|never) (?:yet )?(?:been )?(?:fully |properly |currently )?{DONE}(?: yet\b"
     rf"| here\b|\W*\Z)",
     r"not yet (?:implemented|supported|handled|finished|tested|complete|working|optimi[sz]ed)\b|(?:un|half-)finished\b",
-    r"(?:doesn'?t|does not|didn'?t|won'?t|isn'?t|is not) (?:quite |really |fully |seem to )?work(?:ing)?\b(?! (?:for|with) (?:non|neg))",
+    r"(?:doesn'?t|does not|didn'?t|won'?t|isn'?t|is not) (?:quite |really |fully |seem to )?work(?:ing)?\b"
+    r"(?! (?:(?:for|with) (?:non|neg)|as (?:well|good)))",
     r"(?:haven'?t|have not|didn'?t|did not) (?:had time|gotten|figured|have time|bother\w*|created?|implemented)\b",
     r"(?:currently|at the moment|right now|as of now)\b,?[^.;]{0,60}\b(?:does not|doesn'?t|hard-?coded|broken|fails?|slow|unsupported"
     r"|not (?:supported|possible|implemented|used|working|handled)|but not)\b",
@@ -117,6 +118,8 @@ DOUBT = (
 )
 NOT_DEBT = Pattern(
     r"\b(?:temporary (?:director|file|folder|table|view|path|variable|array|storage)|tf\.placeholder|from now on|no work-?around"
+    r"|(?:samples?|rows?|images?|examples?|data|points) (?:(?:are |is )?(?:used |kept |reserved |held out )?)for test(?:ing)?"
+    r"|for training\b[^.;]{0,40}\bfor test(?:ing)?"
     r"|that'?s (?:all|it) for now|naive bayes|brute[- ]force search|(?:rather than|instead of|without|avoids?|no|not) (?:\w+ )?hard-?cod)",
     re.IGNORECASE,
 )

@@ -64,6 +64,7 @@ def promises(comments: Iterable[Words], prose: Iterable[Words], said: Iterable[W
             tags.append((words, found))
         elif may_admit(lowered) and len(words.text) < LONG and (gave_away := admission(words.text)):
             made.append(Promise("doubt" if gave_away[1] else "temporary", gave_away[0], words))
+    made = [promise for promise in made if not _is_text(promise)]
     for words in (words for words in (*prose, *said) if _speaks(words.cell, speaks)):
         if _holds(words.text, SHOUTED) and (found := tagged(words.text)) and _stands_out(found):
             tags.append((words, found))
@@ -71,6 +72,24 @@ def promises(comments: Iterable[Words], prose: Iterable[Words], said: Iterable[W
             made.append(Promise("temporary", phrase, words))
     made += [_promise(words, found) for words, found in tags if not _is_task(words, found, teaching, len(tags))]
     return tuple(sorted(made, key=lambda promise: (promise.words.cell.number, promise.words.line, promise.words.column)))
+
+
+def _is_text(promise: Promise) -> bool:
+    """Whether a comment is a line of a text: of three lines or more that open a cell of a script, as in galleries of examples.
+
+    Elsewhere such a line is part of a sentence, of which only a phrase can be told, not the weight of its words.
+    """
+    words = promise.words
+    lines = words.cell.source.split("\n")
+    first = last = words.line - 1
+    while first > 0 and lines[first - 1].lstrip().startswith("#"):
+        first -= 1
+    while last < len(lines) - 1 and lines[last + 1].lstrip().startswith("#"):
+        last += 1
+    if not words.alone or last - first < 2:
+        return False
+    opens_a_script = first == 0 and words.cell.file.document.starts is not None
+    return opens_a_script or promise.says == words.text
 
 
 def _speaks(cell: Cell, known: dict[int, bool]) -> bool:

@@ -35,6 +35,7 @@ export function explorer(model: Model, host: HTMLElement): () => void {
   let summary: Summary | null = null;
   let against: number | null = null;
   let opened = '';
+  let wish = 0; // what a person asked for last is shown: an answer that comes later than the next wish is dropped
 
   host.append(root);
   void start();
@@ -160,26 +161,30 @@ export function explorer(model: Model, host: HTMLElement): () => void {
     return element('span', { class: 'keep' }, path, button('Save', () => void save()), said);
   }
 
-  async function open(id: string): Promise<void> {
+  async function open(id: string, index = 0): Promise<void> {
+    const mine = ++wish;
     const places = await guarded(kernel.ask<Places>('places', { id, against }));
-    if (!places || !summary) return;
+    if (!places || !summary || mine !== wish) return;
     past.leave();
     opened = id;
     checks.select(id);
     middle.show(summary, places);
-    if (places.rows.length) await unfold(id, 0);
-    else right.replaceChildren();
+    right.replaceChildren();
+    if (places.rows.length) await look(id, index, mine);
   }
 
   async function unfold(id: string, index: number): Promise<void> {
+    if (opened === id) await look(id, index, ++wish);
+    else await open(id, index);
+  }
+
+  async function look(id: string, index: number, mine: number): Promise<void> {
     const finding = await guarded(kernel.ask<Unfolded>('finding', { id, index }));
-    if (!finding || opened !== id) {
-      if (finding) await open(id).then(() => unfold(id, index));
-      return;
-    }
+    if (!finding || mine !== wish) return;
     middle.unfold(finding);
     right.replaceChildren();
     if (finding.column) await column(finding.column);
+    if (mine !== wish) return;
     if (finding.kind === 'error' || finding.kind === 'warning' || finding.kind === 'note') {
       const what = finding.place ? `${id}:${finding.place}` : id;
       const form = waive(what, (fields) => kernel.ask<Waived>('waive', fields));
@@ -188,9 +193,10 @@ export function explorer(model: Model, host: HTMLElement): () => void {
   }
 
   async function column(name: string): Promise<ReadonlySet<string>> {
+    const mine = wish;
     const told = await guarded(kernel.ask<Card>('column', { name }));
     if (!told) return new Set();
-    right.replaceChildren(card(told, (id, index) => void unfold(id, index)));
+    if (mine === wish) right.replaceChildren(card(told, (id, index) => void unfold(id, index)));
     return new Set(told.checks.map(([id]) => id));
   }
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import ast
 
 from mlready_jupyter.rules import Calls, Evidence, Iterator, Nodes, Pattern, Severity, Words, constant, rule
+from mlready_jupyter.subjects.python import callee
 
 OFF = {
     "validate": False, "check_input": False, "force_all_finite": False, "ensure_all_finite": False, "assume_finite": True,
     "skip_validation": True, "disable_checks": True, "validate_schema": False, "check_schema": False, "check_finite": False,
 }  # fmt: skip
 """Arguments that switch a check off, and the value that does."""
+USUAL = {("FunctionTransformer", "validate")}
+"""Off unless somebody switches it on."""
 SWITCHED = Pattern(rf"(?:{'|'.join(OFF)})\s*=")
 NEVER = Pattern(r"if[\s(\\]*(?:False|None|0|[bBrRuU]*[\"'])")
 CHECKS = (
@@ -36,7 +39,8 @@ def disabled_validation(nodes: Nodes, calls: Calls, comments: tuple[Words, ...])
             yield Evidence("a check stands under a condition that is never true", at=node.place, remedy="Let it run, or delete it.")
     for word in nodes.beside(*OFF, like=SWITCHED).of(ast.keyword):
         name = word.tree.arg or ""
-        if name in OFF and constant(word.tree.value) is OFF[name]:
+        by = callee(word.parent) if isinstance(word.parent, ast.Call) else ""
+        if name in OFF and constant(word.tree.value) is OFF[name] and (by, name) not in USUAL:
             yield Evidence(
                 f"{name}={OFF[name]} switches a check off",
                 at=word.place,
@@ -67,5 +71,6 @@ def _is_statement(text: str) -> bool:
 disabled_validation.good("# %%\n# assert that the model is sane\n# check the result\n# verify: see below\nx = 1\n")
 disabled_validation.good("# %%\nif False:\n    plot(x)\nif DEBUG:\n    assert x\ny = pd.concat([a, b], verify_integrity=False)\n")
 disabled_validation.good("# %%\nresponse = get(url, verify=False)\nmodel.load(path, strict=False)\n")
+disabled_validation.good("# %%\nlog = FunctionTransformer(np.log1p, validate=False)\n")
 disabled_validation.bad("# %%\n# assert df.age.min() >= 0\nx = 1\n", findings=1, at="nb:0:1")
 disabled_validation.bad("# %%\nif False:\n    assert (x > 0).all()\ny = f(x, validate=False)\n# check_schema(df)\n", findings=3)

@@ -31,6 +31,9 @@ def stats_before_split(provenance: Provenance) -> Iterator[Evidence]:
 
 
 SPLIT = "A, B, a, b = train_test_split(X, y, random_state=7)\n"
+stats_before_split.good(
+    "# %%\nregion = df.mean('columns')\nwidth = df.std(1)\nX = df.sub(region, axis=0).div(width, axis=0)\na, b = train_test_split(X)\n"
+)
 stats_before_split.good(f"# %%\nX = df.fillna(0)\ny = df.y\n{SPLIT}A = A.fillna(A.mean())\nB = B.fillna(A.mean())\n")
 stats_before_split.good(f"# %%\nX['total'] = X[['a', 'b']].mean(axis=1)\nX = X / 255\nX = X / X.max()\n{SPLIT}")
 stats_before_split.good(

@@ -22,6 +22,7 @@ def temporary_in_prose(promises: tuple[Promise, ...]) -> Iterator[Evidence]:
     or what is still missing; the rest by a small linear model of words, which speaks up rarely. In
     text only phrases count that call the notebook itself unfinished, as notes.
 
+    A comment of three lines or more that opens a cell of a script is taken for text, as galleries write it.
     Temporary files and tables, "from now on", placeholders of a library, naive Bayes and texts that
     are cleaned up are none of these. A comment with a TODO is told by `ownership/task-tag`.
 
@@ -48,6 +49,16 @@ temporary_in_prose.good(
 )
 temporary_in_prose.good("# %%\n# the bug tracker of the team\nbugs = load('bugs')  # bugs by month\n# fix the random seed\nseed(1)\n")
 temporary_in_prose.good("# %%\nx = drop(x)  # remove outliers\n# only keep rows with a price\ny = x.sample(9)  # needed for the plot\n")
+temporary_in_prose.good("# %%\nn_test = 9  # samples for testing\n# 5,000 samples for training and 10,000 for testing.\nx = f(n_test)\n")
+temporary_in_prose.good("# %%\nx = f()  # one-vs-rest is not working as well as the others\n")
+temporary_in_prose.good(
+    "# %%\n# Encode the columns\n# ------------------\n# To workaround the limits above, we group them; we keep both for now.\nx = f()\n"
+)
+temporary_in_prose.good(
+    "# %%\nx = 1\n# Novelty detection: the labels of the training data\n"
+    "# would give wrong results but only on new unseen data,\n# which is what we ask for.\ny = f(x)\n"
+)
+temporary_in_prose.bad("# %%\nx = 1\n# We drop the rows of May,\n# a workaround for missing days,\n# then go on.\ny = f(x)\n", findings=1)
 temporary_in_prose.bad("# %%\nRATE = 1.08  # hardcode for now\n", findings=1, at="nb:0:1")
 temporary_in_prose.bad("# %%\n# Quick and dirty: drop the rows that fail\nx = x[ok]\n", findings=1)
 temporary_in_prose.bad("# %%\n# temporary fix, remove this before release\nx = x.fillna(0)\n", findings=1)

@@ -57,6 +57,10 @@ def _may_be_tested(score: Score, *, tested: bool) -> bool:
 SPLIT = "X_train, X_test, y_train, y_test = train_test_split(X, y, random_state=7)\n"
 train_is_test.good(f"# %%\n{SPLIT}m = SVC().fit(X_train, y_train)\nprint(m.score(X_train, y_train), m.score(X_test, y_test))\n")
 train_is_test.good(f"# %%\n{SPLIT}m = SVC().fit(X_train, y_train)\nprint(m.score(X_test, y_test))\nm.fit(X, y)\njoblib.dump(m, 'm')\n")
+train_is_test.good(
+    "# %%\nends = np.array([-1, 1])\nlow, high = 3 * ends\nX_train = rng.uniform(low, high, 9)\nX_test = np.linspace(*ends, num=9)\n"
+    "m.fit(X_train, y_train)\nprint(m.score(X_test, y_test))\n"
+)
 train_is_test.good("# %%\nm = SVC()\nprint(cross_val_score(m, X, y))\nm.fit(X, y)\nprint(m.score(X, y))\n")
 train_is_test.good("# %%\nm = LinearRegression().fit(X, y)\nplt.plot(X, m.predict(X))\n")
 train_is_test.good("# %%\nm = KMeans(3).fit(X)\nprint(silhouette_score(X, m.predict(X)), m.score(X))\n")

@@ -223,7 +223,7 @@ class Calls(State):
         everything = [*arguments, *keywords.values()]
         function = isinstance(node.func, ast.Name) or receiver.module
         whole = first if function else receiver
-        across = constant(keyword(node, "axis")) in (1, -1, "columns", "index ")
+        across = constant(keyword(node, "axis") or self._second(node, name, function=function)) in (1, "columns")
         place = self._at(node)
         if name in apis.SIZES and not (function and receiver.module and first.rows and name != "unique"):
             return NOTHING
@@ -263,6 +263,11 @@ class Calls(State):
         if name == "zip" and function:
             return Value(items=(Value(items=tuple(map(element, arguments))),), listed=True)
         return self._passed(node, name, receiver, everything, function=function)
+
+    def _second(self, node: ast.Call, name: str, *, function: bool) -> ast.expr | None:
+        """The axis where it is given without its name: `df.mean("columns")`, `np.mean(x, 1)`. A quantile takes another number there."""
+        at = 1 if function else 0
+        return node.args[at] if len(node.args) > at and "quantile" not in name and "percentile" not in name else None
 
     def _passed(self, node: ast.Call, name: str, receiver: Value, everything: list[Value], *, function: bool) -> Value:
         """What an unknown function gives: rows of all that it was given, or, given none, rows of its own."""
