@@ -1,10 +1,10 @@
 """What each of a peer's checks speaks of, by its public documentation, and which of our ids it therefore names rightly.
 
 Generous: where a peer has one word for several things (drift, for a jump of units, a sentinel, a stuck sensor), that word counts for
-each; so does an error, whatever it says, where a table no longer fits. Of evidently the reference of metrics and the page on data
-summaries were read (docs.evidentlyai.com/metrics/all_metrics). Of deepchecks' gallery (docs.deepchecks.com/stable) the pages on weak
-segments, conflicting labels, string mismatch, label and prediction drift and feature-label correlation were; its other checks are
-taken at their names. What is not listed speaks of nothing that was planted.
+each; so does an error, whatever it says, where a table no longer fits. Of evidently most of the
+reference of metrics and the page on data summaries were read (docs.evidentlyai.com/metrics/all_metrics), of deepchecks excerpts of some
+public pages (docs.deepchecks.com/stable), those on drift of labels and predictions for its vision checks; all its other checks are taken
+at their names. What is not listed speaks of nothing that was planted.
 """
 
 from __future__ import annotations
