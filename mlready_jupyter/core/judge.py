@@ -127,7 +127,7 @@ def ask(criterion: Criterion, subject: Subject, policy: Policy, waivers: tuple[W
     start, made = perf_counter(), len(subject.made)
 
     def outcome(findings: tuple[Finding, ...] = (), answer: Answer | None = None, reason: str = "") -> Outcome:
-        shared = sum(part.seconds for part in list(subject.made.values())[made:]) if len(subject.made) > made else 0.0
+        shared = sum([part.seconds for part in list(subject.made.values())[made:]]) if len(subject.made) > made else 0.0
         seconds = max(perf_counter() - start - shared, 0.0)
         return Outcome(criterion.id, criterion.title, severity, findings=findings, answer=answer, reason=reason, seconds=seconds)
 
@@ -149,14 +149,16 @@ def ask(criterion: Criterion, subject: Subject, policy: Policy, waivers: tuple[W
 
     chosen, limits_at = policy.settings.get(criterion.id, {}), policy.limits_at.get(criterion.id, {})
     settings = criterion.with_settings(chosen) if chosen or limits_at else {}
+    findings: list[Finding] = []
     try:
-        seen = (evidence._replace(at=subject.located(evidence.at)) for evidence in criterion(*parts, **settings))
-        findings = tuple(_judged(criterion, _limited(evidence, settings, limits_at), severity, waivers, policy.today) for evidence in seen)
+        for evidence in criterion.function(*parts, **settings):
+            told_at = evidence._replace(at=subject.located(evidence.at))
+            findings.append(_judged(criterion, _limited(told_at, settings, limits_at), severity, waivers, policy.today))
     except Absent as reason:
         return outcome(answer=Answer.SKIPPED, reason=str(reason))
     except Exception as error:  # a criterion that breaks is reported, and nothing is assumed
         return outcome(answer=Answer.BROKEN, reason=told(error))
-    return outcome(findings)
+    return outcome(tuple(findings))
 
 
 def told(error: BaseException) -> str:

@@ -17,6 +17,7 @@ from mlready_jupyter.core.errors import UsageError
 from mlready_jupyter.frontends.exported_helpers import HELPERS
 from mlready_jupyter.subjects.cases import Bench, Case, Contract, Feed, Result, Sample, all_cases, run_cases
 from mlready_jupyter.subjects.models import Model
+from mlready_jupyter.subjects.models.one_column import is_wrapped
 from mlready_jupyter.subjects.tables import Table
 from mlready_jupyter.subjects.trial import quiet
 
@@ -52,6 +53,8 @@ def export(model: Model, table: Table, path: str | Path, *, model_file: str | Pa
         raise UsageError(f"there is no folder {path.parent}")
     if os.path.lexists(path) and not overwrite:
         raise UsageError(f"{path} is there already; --yes (overwrite=True) writes over it")
+    if is_wrapped(model):
+        raise UsageError(f"tests are written for models of tables; {model.name} takes one column of texts")
     with quiet():
         trials = run_cases(model, table)
         sample = Sample.of(table, rows=FEW if table.width > WIDE else ROWS)

@@ -21,6 +21,15 @@ def is_table(thing: Any) -> bool:
     return is_frame(thing) or (_is_array(thing) and len(_shape(thing)) == 2)
 
 
+def is_texts(thing: Any) -> bool:
+    """A series or an array of texts, such as a vectoriser takes; lists are only taken at their word."""
+    if not _has_class(thing, frozenset({"Series", "ndarray"})) or len(_shape(thing)) != 1:
+        return False
+    values = attribute(thing[:100], "tolist") or attribute(thing[:100], "to_list")
+    known = [value for value in values() if value is not None and value == value] if callable(values) else []
+    return bool(known) and all(isinstance(value, str) for value in known)
+
+
 def is_labels(thing: Any) -> bool:
     """One value a row: a series, a 1-D array, a list, or a frame of one column."""
     if is_table(thing):

@@ -163,9 +163,10 @@ def _steps(model: Any) -> Iterator[Any]:
 def _options(things: Mapping[str, Any]) -> tuple[list[Option], list[str]]:
     """Every table that could play a role, with its labels where they are found; and pairs whose rows do not agree."""
     clues = {name: read(name) for name in things}
-    tables = [name for name, thing in things.items() if objects.is_table(thing) and clues[name].kind != "y"]
+    tables = [name for name, thing in things.items() if clues[name].kind != "y" and objects.is_table(thing)]
+    tables += [name for name, thing in things.items() if clues[name].kind == "X" and objects.is_texts(thing)]
     labels = [name for name, thing in things.items() if clues[name].kind == "y" and (objects.is_labels(thing) or objects.is_table(thing))]
-    arrays = {name: objects.dimensions_of(thing) for name, thing in things.items() if clues[name].kind == "X"}
+    arrays = {name: objects.dimensions_of(thing) for name, thing in things.items() if clues[name].kind == "X" and name not in tables}
     options, odd = (
         list[Option](),
         [f"{name} has {dimensions} dimensions" for name, dimensions in arrays.items() if dimensions not in (0, 2)],

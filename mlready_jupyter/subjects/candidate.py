@@ -58,7 +58,7 @@ from mlready_jupyter.subjects.features import Features
 from mlready_jupyter.subjects.fitting import Fits
 from mlready_jupyter.subjects.golden import Golden
 from mlready_jupyter.subjects.mixes import Mix
-from mlready_jupyter.subjects.models import Adapter, Model, adapt, refuse_unfitted
+from mlready_jupyter.subjects.models import Adapter, Model, adapt, one_column, refuse_unfitted
 from mlready_jupyter.subjects.namespace import Namespace
 from mlready_jupyter.subjects.nudges import Nudges
 from mlready_jupyter.subjects.out_of_fold import OutOfFold, out_of_fold
@@ -202,8 +202,10 @@ class Candidate(Subject):
             history=history,
         )
         beside = {*facts.keys, *([time] if time else [])}
-        adapted = None if model is None else adapt(model, name or "model", adapters)
         given = {role: thing for role, thing in zip(ROLES, (train, test, current), strict=True) if thing is not None}
+        form, given = one_column.in_tables(given)
+        model, previous = one_column.wrapped(model, form), one_column.wrapped(previous, form)
+        adapted = None if model is None else adapt(model, name or "model", adapters)
         if adapted is not None:
             adapted = adapted.fitted_on([column for thing in given.values() for column in _columns(thing)])
         target = target or _leftover(adapted, given, beside)
@@ -239,7 +241,8 @@ class Candidate(Subject):
         table = self.tables.get("test") or self.tables.get("train")
         if self._model is None or table is None or "elsewhere" not in (asked := set(parts)):
             return
-        self._trial = self._try_beside(table) if "rollback" in asked else None
+        told = "rollback" in asked and not one_column.is_wrapped(self._model)
+        self._trial = self._try_beside(table) if told else None
         self._errand = helper.Errand(self._model, table, self._trial)
 
     def finish(self) -> None:
@@ -599,6 +602,8 @@ class Candidate(Subject):
     def rollback(self) -> Rollback | None:
         """What came of loading the artefact that the card names, in a process of its own."""
         card = self._needed("card")
+        if self._model is not None and one_column.is_wrapped(self._model):
+            raise Absent("an artefact of a model of texts is not tried out")
         if self._trial is None:
             return rollback.try_out(card.folder / card.rollback, self._needed("sample")) if card.rollback else None
         assert self.elsewhere is not None  # whose process it is a twin of, and begins when that is done

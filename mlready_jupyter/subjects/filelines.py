@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from mlready_jupyter.subjects.ipynb import text_of
 from mlready_jupyter.subjects.pattern import Pattern
@@ -26,10 +26,13 @@ class CellLines:
 
     def __init__(self, raw: bytes, sources: Sequence[str]) -> None:
         self._raw, self._sources = raw, sources
-        positions = list(_keys(raw))
-        self._begins = _with_lines(raw, positions if len(positions) == len(sources) else _by_depth(raw))
-        self._sure = len(positions) != len(sources)
+        self._begins = list(_keys(raw))
+        self._sure = len(self._begins) != len(sources)
+        if self._sure:
+            self._begins = _by_depth(raw)
         self._known: dict[int, Pieces] = {}
+        self._counted = {0: 1}
+        """Some positions, and the line each is on."""
 
     def line_of(self, cell: int, line: int) -> int:
         """The line of the file, from 1, that holds this line (from 1) of this cell; 1 where it cannot be said."""
@@ -40,11 +43,18 @@ class CellLines:
     def _found(self, cell: int) -> Pieces:
         if cell >= len(self._begins):
             return []
-        found, text = _pieces(self._raw, *self._begins[cell])
+        found, text = _pieces(self._raw, self._begins[cell], self._line(self._begins[cell]))
         if not self._sure and text != self._sources[cell]:
-            self._begins, self._sure = _with_lines(self._raw, _by_depth(self._raw)), True
+            self._begins, self._sure = _by_depth(self._raw), True
             return self._found(cell)
         return found
+
+    def _line(self, position: int) -> int:
+        """The line that a position is on, counted from the nearest one before it that is known."""
+        begin = max(known for known in self._counted if known <= max(position, 0))
+        line = self._counted[begin] + self._raw.count(b"\n", begin, max(position, begin))
+        self._counted[max(position, 0)] = line
+        return line
 
 
 def _keys(raw: bytes) -> Iterator[int]:
@@ -55,17 +65,6 @@ def _keys(raw: bytes) -> Iterator[int]:
         if found := COLON.match(raw, at):
             yield found.end()
         at = raw.find(KEY, at)
-
-
-def _with_lines(raw: bytes, positions: Iterable[int]) -> list[tuple[int, int]]:
-    """Each position with the line it is on."""
-    seen, line = 0, 1
-    made = []
-    for position in positions:
-        line += raw.count(b"\n", seen, max(position, seen))
-        seen = max(position, seen)
-        made.append((position, line))
-    return made
 
 
 def _pieces(raw: bytes, position: int, line: int) -> tuple[Pieces, str]:

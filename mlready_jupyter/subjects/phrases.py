@@ -146,9 +146,9 @@ _temporary = Pattern(rf"(?<!\w)(?:{'|'.join(TEMPORARY)})", re.IGNORECASE)
 _doubt = Pattern(rf"(?<!\w)(?:{'|'.join(DOUBT)})", re.IGNORECASE)
 
 
-def may_admit(text: str) -> bool:
-    """Whether a comment holds a word without which nothing is admitted: what costs little is asked first."""
-    return not CUES.isdisjoint(text.lower().translate(BLANKS).split())
+def may_admit(lowered: str) -> bool:
+    """Whether a comment, in lower case, holds a word without which nothing is admitted: what costs little is asked first."""
+    return not CUES.isdisjoint(lowered.translate(BLANKS).split())
 
 
 def stated(text: str) -> str:

@@ -360,3 +360,38 @@ def test_constant_is_told_from_a_model(model: Any) -> None:
     split = split_of(datasets.load_diabetes if isinstance(model, DummyRegressor) else datasets.load_breast_cancer)
     report = examined(model.fit(split[0], split[2]), split, select=("no-better-than-baseline",))
     assert errors(report) == {"assumptions/no-better-than-baseline"}
+
+
+@pytest.mark.parametrize("form", ["series", "list", "array", "grid"])
+def test_a_sound_model_of_texts_brings_no_error(form: str) -> None:
+    import warnings
+
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.model_selection import GridSearchCV
+
+    good, bad, other = "good great nice fine superb".split(), "bad awful poor dull weak".split(), "film plot actor scene music".split()
+    rng = np.random.default_rng(0)
+    happy = rng.random(900) < 0.5
+    texts = [" ".join(rng.permutation([*rng.choice(good if one else bad, 3), *rng.choice([*good, *bad, *other], 5)])) for one in happy]
+    given: Any = pd.Series(texts, name="review")
+    given = texts if form == "list" else given.to_numpy() if form == "array" else given
+    train, test, y_train, y_test = given[:600], given[600:], happy[:600].astype(int), happy[600:].astype(int)
+    model: Any = make_pipeline(TfidfVectorizer(), LogisticRegression())
+    model = (GridSearchCV(model, {"logisticregression__C": [1, 10]}) if form == "grid" else model).fit(train, y_train)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        report = exam(model, train=(train, y_train), test=(test, y_test), previous=model, select=ROOMS, budget="none", settings=Settings())
+    assert errors(report) == set()
+    asked = {outcome.criterion: outcome.answer.value for outcome in report.outcomes}
+    wanted = ("assumptions/edge-cases", "assumptions/no-better-than-baseline", "reliability/churn", "reliability/seed-churn")
+    assert {asked[one] for one in (*wanted, "reliability/round-trip", "reliability/fresh-process")} <= {"clear", "found", "undecided"}
+
+
+def test_a_model_of_texts_that_learnt_nothing_is_seen() -> None:
+    from sklearn.feature_extraction.text import CountVectorizer
+
+    texts = pd.Series([f"word{i % 7} thing{i % 5}" for i in range(900)])
+    labels = np.random.default_rng(0).integers(0, 2, 900)
+    model = make_pipeline(CountVectorizer(), LogisticRegression()).fit(texts[:600], labels[:600])
+    report = examined(model, (texts[:600], texts[600:], labels[:600], labels[600:]), select=("assumptions/no-better-than-baseline",))
+    assert report.findings

@@ -47,7 +47,7 @@ def check_all(paths: Sequence[Path], plans: Plans, cache: Cache | None, *, jobs:
     if jobs > 1 and len(unknown) >= MANY:
         from mlready_jupyter.frontends.linter.workers import check_in_processes
 
-        made = check_in_processes(unknown, plans, jobs=jobs, words=words)
+        made = check_in_processes(unknown, plans, jobs=jobs, words=words, cache=cache)
     else:
         if len(unknown) >= SEVERAL:
             import msgspec  # noqa: F401 the fast reader of notebooks is used from here on

@@ -12,7 +12,10 @@ from pathlib import Path
 from queue import SimpleQueue
 from threading import Lock, Thread
 
+from mlready_jupyter.frontends.linter import forked
+from mlready_jupyter.frontends.linter.cache import Cache
 from mlready_jupyter.frontends.linter.checked import Checked, broken, from_json
+from mlready_jupyter.frontends.linter.forked import Forked
 from mlready_jupyter.frontends.linter.plans import Plans
 
 AHEAD = 4
@@ -21,12 +24,15 @@ TRIES = 5
 """Processes in a row that may die without an answer before the run gives up."""
 
 
-def check_in_processes(paths: Sequence[Path], plans: Plans, *, jobs: int, words: Sequence[str]) -> Iterator[Checked]:
+def check_in_processes(
+    paths: Sequence[Path], plans: Plans, *, jobs: int, words: Sequence[str], cache: Cache | None = None
+) -> Iterator[Checked]:
     """The answers in the order of the paths."""
     plans.rules()  # a name that there is not is told here, once, and by no process
+    copies = _copies(jobs, plans, cache)  # before there are threads
     queue = deque(sorted(range(len(paths)), key=lambda number: -_size(paths[number])))
     answers: SimpleQueue[tuple[int, Checked | BaseException]] = SimpleQueue()
-    hands = [_Hand(paths, queue, answers, plans, words) for _ in range(jobs)]
+    hands = [_Hand(paths, queue, answers, plans, words, copy) for copy in copies]
     try:
         for hand in hands:
             hand.thread.start()
@@ -44,6 +50,17 @@ def check_in_processes(paths: Sequence[Path], plans: Plans, *, jobs: int, words:
         queue.clear()
         for hand in hands:
             hand.stop()
+
+
+def _copies(jobs: int, plans: Plans, cache: Cache | None) -> list[Forked | None]:
+    """The first process of each hand, where this one may be copied; those that take the place of a dead one always start afresh."""
+    if not forked.possible():
+        return [None] * jobs
+    forked.prepare(plans)
+    copies: list[Forked] = []
+    for _ in range(jobs):
+        copies.append(Forked(plans, cache, copies))
+    return [*copies]
 
 
 def _size(path: Path) -> int:
@@ -64,10 +81,12 @@ class _Hand:
         answers: SimpleQueue[tuple[int, Checked | BaseException]],
         plans: Plans,
         words: Sequence[str],
+        first: Forked | None,
     ) -> None:
         self.paths, self.queue, self.answers, self.plans, self.words = paths, queue, answers, plans, words
         self.thread = Thread(target=self._run, daemon=True)
-        self._process: subprocess.Popen[str] | None = None
+        self._first = first
+        self._process: subprocess.Popen[str] | Forked | None = first
         self._stopped, self._lock = False, Lock()
 
     def stop(self) -> None:
@@ -97,6 +116,9 @@ class _Hand:
 
     def _begin(self) -> bool:
         with self._lock:
+            if self._first is not None and not self._stopped:
+                self._first = None
+                return True
             if self._stopped or not self.queue:
                 return False
             command = [sys.executable, *_apart(), "-m", "mlready_jupyter.frontends.linter.worker", *self.words]
@@ -130,7 +152,7 @@ def _apart() -> list[str]:
     return [] if {"", os.getcwd()} & set(sys.path) else ["-P"]
 
 
-def _close(process: subprocess.Popen[str]) -> None:
+def _close(process: subprocess.Popen[str] | Forked) -> None:
     """End a process that has nothing left to do."""
     try:
         if process.stdin is not None:
@@ -140,6 +162,6 @@ def _close(process: subprocess.Popen[str]) -> None:
     process.wait()
 
 
-def _ended(process: subprocess.Popen[str]) -> str:
+def _ended(process: subprocess.Popen[str] | Forked) -> str:
     code = process.wait()
     return f"signal {-code}" if code < 0 else f"exit code {code}"

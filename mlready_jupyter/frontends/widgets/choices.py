@@ -30,7 +30,7 @@ def choices(names: Mapping[str, Any]) -> Choices:
     role, why = _guessed(names)
     return Choices(
         list(_told(shown, objects.is_model)),
-        list(_told(shown, objects.is_table)),
+        list(_told(shown, lambda thing: objects.is_table(thing) or objects.is_texts(thing))),
         list(_told(shown, objects.is_labels)),
         role,
         why,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable, Iterable
 
 from mlready_jupyter.rules import Evidence, Iterator, Nodes, Severity, rule
 from mlready_jupyter.subjects.python import Tree, callee
@@ -25,13 +26,9 @@ def copy_paste_cell(nodes: Nodes, *, statements: int = 4, cells: int = 3) -> Ite
         statements: how long a cell must be, in statements.
         cells: how often it must stand there.
     """
-    groups: dict[object, list[Tree]] = {}
-    for tree in nodes.trees:
-        if tree.code.tree is not None and len(tree.code.tree.body) >= statements:
-            calls = tree.by_kind.get(ast.Call, ())
-            shape = frozenset((kind, len(found)) for kind, found in tree.by_kind.items())
-            groups.setdefault((shape, tuple(callee(call) for call in calls)), []).append(tree)
-    for group in groups.values():
+    long = [tree for tree in nodes.trees if tree.code.tree is not None and len(tree.code.tree.body) >= statements]
+    alike = [group for group in _groups(long, _size) if len(group) >= cells]  # few cells are: those alone are looked at closely
+    for group in _groups((tree for trees in alike for tree in trees), _shape):
         if len(group) >= cells and not _only_shows(group[0]):
             numbers = ", ".join(str(tree.code.cell.number + 1) for tree in group)
             yield Evidence(
@@ -39,6 +36,22 @@ def copy_paste_cell(nodes: Nodes, *, statements: int = 4, cells: int = 3) -> Ite
                 at=group[0].code.cell.at(),
                 remedy="Write it once, as a function of what differs.",
             )
+
+
+def _groups(trees: Iterable[Tree], key: Callable[[Tree], object]) -> list[list[Tree]]:
+    groups: dict[object, list[Tree]] = {}
+    for tree in trees:
+        groups.setdefault(key(tree), []).append(tree)
+    return sorted(groups.values(), key=lambda group: group[0].code.cell.number)
+
+
+def _size(tree: Tree) -> object:
+    return len(tree.parents), len(tree.by_kind), len(tree.by_kind.get(ast.Call, ()))
+
+
+def _shape(tree: Tree) -> object:
+    shape = frozenset((kind, len(found)) for kind, found in tree.by_kind.items())
+    return shape, tuple(callee(call) for call in tree.by_kind.get(ast.Call, ()))
 
 
 def _only_shows(tree: Tree) -> bool:

@@ -44,8 +44,9 @@ class Model(NamedTuple):
     @property
     def label(self) -> str:
         """`Pipeline(prep, LogisticRegression)`, `RandomForestClassifier`, `function score`."""
-        steps = getattr(self.thing, "steps", None)
-        kind = type(self.thing).__name__
+        thing = getattr(self.thing, "inner", self.thing) if type(self.thing).__name__ == "OneColumn" else self.thing
+        steps = getattr(thing, "steps", None)
+        kind = type(thing).__name__
         if isinstance(steps, list):
             *before, last = [(name, type(step).__name__) for name, step in steps] or [("", "")]
             return f"{kind}({', '.join([*(name for name, _ in before), last[1]])})"

@@ -74,6 +74,8 @@ PASSING_BUILTINS = _names("list tuple sorted map filter reversed set dict iter n
 """Builtins that give back the rows that they are given."""
 READING = ("read", "load", "fetch", "open", "download")
 """How the names of functions begin that give rows of their own, whatever they are given."""
+DRAWING = _names("linspace arange logspace geomspace uniform normal standard_normal randn rand randint integers")
+"""Functions that give rows of their own: what they are given says how many, and between which bounds."""
 KEEPING_COLUMNS = _names(
     "copy dropna fillna sample reset_index astype drop_duplicates sort_values head tail values to_numpy array loc iloc"
 )

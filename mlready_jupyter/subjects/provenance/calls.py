@@ -277,6 +277,8 @@ class Calls(State):
             table = Columns(self._count) if name.startswith("read") else None
             return Value(taken.rows, taken.learned) if taken.learned else origin._replace(columns=table)
         result = united(receiver, *everything)
+        if name in apis.DRAWING and not receiver.rows:
+            return Value(self._fresh().rows, result.learned)
         if not result.rows:
             if function:
                 table = Columns(self._next()) if name == "DataFrame" else None

@@ -182,6 +182,7 @@ def test_a_process_that_dies_takes_one_notebook_with_it(tmp_path: Path, lint: Li
 
 def test_processes_that_never_answer_end_the_run(tmp_path: Path, lint: Lint, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", "false")
+    monkeypatch.setattr(workers.forked, "possible", lambda: False)
     plans = Plans(Settings(), today=date(2026, 6, 1))
     paths = [write(tmp_path / f"{n}.ipynb", "x = 1") for n in range(50)]
     with pytest.raises(RuntimeError, match="try --jobs 1"):
