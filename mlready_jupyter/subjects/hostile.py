@@ -34,7 +34,8 @@ def feed_all(model: Model, given: Any, say: Say) -> None:
         feeds = tuple(case.make(bench.sample)) if case.where != "here" and (bench.sample.named or not case.needs_names) else ()
         for method in bench.calls if feeds else ():
             if fed and fed[-1].case == case.words and not fed[-1].fatal and bench.told:
-                fed.append(fed[-1]._replace(method=method))  # `predict` comes back with the likeliest class of what this answers
+                fed.append(fed[-1]._replace(method=method))  # `predict` came back with the likeliest class of what this answers
+                say(fed=fed)
                 continue
             say(case=case.words, method=method, fed_since=monotonic())
             result = bench.result(case, feeds, method, end=process_time() + EACH)

@@ -197,8 +197,9 @@ def _again(
     while few := [size for size in again if len(calls[size]) < 2 * REPEATED and min(calls[size])[0] < span.left]:
         for size in few:
             calls[size].append(_time(call, given(size)))
-    kept = [size for size in sorted(calls) if len(calls[size]) >= REPEATED]
-    return tuple(Timing(size, *zip(*calls[size], strict=True)) for size in (kept if len(kept) > 1 else sorted(calls)))
+    kept = [size for size in sorted(calls) if len(calls[size]) >= REPEATED or size == min(calls)]  # which tells the fixed cost
+    enough = len([size for size in again if size in kept]) >= growth.LEAST  # or what grew is forgotten
+    return tuple(Timing(size, *zip(*calls[size], strict=True)) for size in (kept if enough else sorted(calls)))
 
 
 def _time(call: Callable[[Any], Any], given: Any) -> tuple[float, float]:
