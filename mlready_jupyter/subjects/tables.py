@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from mlready_jupyter.core.errors import UsageError, nearest
 from mlready_jupyter.core.part import Absent
-from mlready_jupyter.subjects.summary import Kind, Outside, Summary
+from mlready_jupyter.subjects.summary import NO_ROWS, Kind, Outside, Summary
 
 Floats = NDArray[np.float64]
 
@@ -170,7 +170,8 @@ class Table(Summary):
         return np.flatnonzero(missing.to_numpy())
 
     def rows_with(self, column: str, words: Iterable[str]) -> NDArray[np.int64]:
-        return np.flatnonzero(self.frame[column].cast(nw.String).is_in(list(words)).to_numpy())
+        sought = list(words)
+        return np.flatnonzero(self.frame[column].cast(nw.String).is_in(sought).to_numpy()) if sought else NO_ROWS
 
     def rows_outside(self, column: str, low: float, high: float) -> NDArray[np.int64]:
         values = self.numbers(column)
