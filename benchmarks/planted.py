@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import sys
 from collections import Counter
 from functools import cache
 from pathlib import Path
@@ -23,6 +24,8 @@ from benchmarks.defects import Defect, defects
 from benchmarks.subjects import subject
 
 RESULT = Path(__file__).parent / "results" / "planted.json"
+NAMED, PLACED = 0.95, 0.90
+"""The parts of all cases that are to be named, and placed, at least."""
 
 
 def main() -> None:
@@ -52,6 +55,8 @@ def main() -> None:
     if options.save or not (options.only or options.on or options.file or options.room or options.first):
         RESULT.write_text(json.dumps({**result, "told": cases}, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     print(json.dumps(result, indent=1))
+    reached = [sum(one[what] for one in cases) / max(len(cases), 1) for what in ("named", "placed")]
+    sys.exit(reached[0] < NAMED or reached[1] < PLACED)
 
 
 def case(defect: Defect, name: str, whole: bool) -> dict[str, Any]:

@@ -44,7 +44,7 @@ class Model(NamedTuple):
     @property
     def label(self) -> str:
         """`Pipeline(prep, LogisticRegression)`, `RandomForestClassifier`, `function score`."""
-        thing = getattr(self.thing, "inner", self.thing) if type(self.thing).__name__ == "OneColumn" else self.thing
+        thing = self.thing.inner if type(self.thing).__name__ == "OneColumn" else self.thing
         steps = getattr(thing, "steps", None)
         kind = type(thing).__name__
         if isinstance(steps, list):
