@@ -395,3 +395,16 @@ def test_a_model_of_texts_that_learnt_nothing_is_seen() -> None:
     model = make_pipeline(CountVectorizer(), LogisticRegression()).fit(texts[:600], labels[:600])
     report = examined(model, (texts[:600], texts[600:], labels[:600], labels[600:]), select=("assumptions/no-better-than-baseline",))
     assert report.findings
+
+
+def test_a_vocabulary_fitted_before_the_split_is_seen_in_a_real_pipeline() -> None:
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    texts = pd.Series([f"common word{i} of {'good' if i % 2 else 'bad'} things" for i in range(600)], name="review")
+    labels, asked = np.arange(600) % 2, ("pipeline/preprocessing-saw-test",)
+    split = texts[:400], texts[400:], labels[:400], labels[400:]
+    sound = make_pipeline(TfidfVectorizer(), LogisticRegression()).fit(texts[:400], labels[:400])
+    assert not examined(sound, split, select=asked).findings
+    vectoriser = TfidfVectorizer().fit(texts)
+    leaky = make_pipeline(vectoriser, LogisticRegression().fit(vectoriser.transform(texts[:400]), labels[:400]))
+    assert errors(examined(leaky, split, select=asked)) == set(asked)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Callable
 from collections.abc import Iterator as Iterable
 from typing import Any, NamedTuple
 
@@ -21,6 +23,10 @@ LEARNT = {
     "center_": ("median", np.median),
 }
 STRATEGIES = {"mean": ("mean", np.mean), "median": ("median", np.median)}
+
+
+TEXTS, FEW = 50_000, 5
+"""Texts that a vocabulary is held against at most, and the words that must stand in test alone to tell anything."""
 
 
 class Learnt(NamedTuple):
@@ -44,13 +50,14 @@ def preprocessing_saw_test(train: Table, test: Table, model: Model | None) -> It
     It carries the test rows into the training: the score is too good, and nobody will know by how much.
     Usual causes: `fit_transform` before the split, a pipeline refitted on all rows after the test was taken off.
 
-    Two traces are read. What fitted steps of a scikit-learn pipeline hold of a column (means, medians,
+    Three traces are read. What fitted steps of a scikit-learn pipeline hold of a column (means, medians,
     extremes, counts of rows, categories) is computed again on train, and on train with test: it tells when it
-    equals the latter and not the former. And where columns were scaled before the split, they have mean 0 and
-    standard deviation 1, or 0 and 1 for extremes, over both tables together and not over train.
+    equals the latter and not the former. A vocabulary of texts tells when it knows all the words that only test
+    has, 5 at least, and frequent enough to have been kept; of more than 50,000 texts, or where it was cut off at so
+    many words, it is not read. And where columns were scaled before the split, they have mean 0 and standard
+    deviation 1, or 0 and 1 for extremes, over both tables together and not over train.
 
-    It does not see steps whose input is no column of the tables, vocabularies of texts, nor a model that was
-    refitted on all rows.
+    It does not see steps whose input is no column of the tables, nor a model that was refitted on all rows.
     """
     found = False
     for column, learnt in _learnt(model, train, test) if model is not None else ():
@@ -66,6 +73,14 @@ def preprocessing_saw_test(train: Table, test: Table, model: Model | None) -> It
         found = True
         yield Evidence(
             f"`{name}` of the model knows the word {word[:40]!r} of `{column}`, which stands in test and nowhere in train",
+            at=InColumn(train.name, column),
+            remedy=f"Fit `{name}` on train only: call `fit` of the whole pipeline after the split.",
+        )
+    for name, column, words in _texts(model, train, test) if model is not None else ():
+        found = True
+        yield Evidence(
+            f"the vocabulary of `{name}` knows all {len(words):,} words of `{column}` that stand in test and nowhere in train,"
+            f" such as {words[0][:40]!r}",
             at=InColumn(train.name, column),
             remedy=f"Fit `{name}` on train only: call `fit` of the whole pipeline after the split.",
         )
@@ -107,6 +122,32 @@ def _words(model: Model, train: Table, test: Table) -> Iterable[tuple[str, str, 
                 new = [str(word) for word in words if str(word) not in known and str(word) in others]
                 if new:
                     yield step.name, column, new[0]
+
+
+def _texts(model: Model, train: Table, test: Table) -> Iterable[tuple[str, str, list[str]]]:
+    """Vocabularies that hold every word which only test has, though train is what they should have been learnt from.
+
+    One that was learnt from more training rows than are at hand knows some of these words, hardly all.
+    """
+    for step in steps(model.thing):
+        learnt, least = getattr(step.thing, "vocabulary_", None), getattr(step.thing, "min_df", None)
+        cut = getattr(step.thing, "max_features", None) is not None or getattr(step.thing, "fixed_vocabulary_", True)
+        columns = step.columns or tuple(train.columns)
+        if not isinstance(learnt, dict) or cut or not isinstance(least, int) or len(columns) != 1 or max(train.rows, test.rows) > TEXTS:
+            continue
+        (column,) = columns
+        if any(column not in table.columns or table.kind(column) != "category" for table in (train, test)):
+            continue
+        split = step.thing.build_analyzer()
+        known, others = (_counted(table, column, split) for table in (train, test))
+        new = sorted(word for word, texts in others.items() if texts >= least and word not in known)
+        if len(new) >= FEW and all(word in learnt for word in new):
+            yield step.name, column, new
+
+
+def _counted(table: Table, column: str, split: Callable[[str], list[str]]) -> Counter[str]:
+    """In how many texts each word stands."""
+    return Counter(word for text in table.frame[column].to_list() if isinstance(text, str) for word in set(split(text)))
 
 
 def _statistics(step: Any) -> dict[str, tuple[str, Any]]:
@@ -199,6 +240,39 @@ class _Encoder:
 def an_encoder_that_knows_the_test(table: MakeTable) -> Candidate:
     model = _Pipeline(_Encoder("basel", "bern", "chur"))
     return Candidate.of(model, train=table(shop=["basel", "bern"] * 50), test=table(shop=["basel", "chur"] * 20))
+
+
+class _Vocabulary:
+    """A vectoriser as scikit-learn leaves it after fit."""
+
+    min_df, max_features, fixed_vocabulary_ = 1, None, False
+
+    def __init__(self, *texts: str) -> None:
+        self.feature_names_in_ = np.asarray(["review"], dtype=object)
+        self.vocabulary_ = {word: at for at, word in enumerate(dict.fromkeys(" ".join(texts).split()))}
+
+    def build_analyzer(self) -> Callable[[str], list[str]]:
+        return str.split
+
+
+REVIEWS = ["good film", "bad film", "good plot", "dull film"] * 10
+LATER = ["superb film", "weak plot", "nice actor", "awful scene", "good music"] * 4
+
+
+@preprocessing_saw_test.good
+def a_vocabulary_of_train(table: MakeTable) -> Candidate:
+    return Candidate.of(_Pipeline(_Vocabulary(*REVIEWS)), train=table(review=REVIEWS), test=table(review=LATER))
+
+
+@preprocessing_saw_test.good
+def a_vocabulary_of_more_rows_than_are_at_hand(table: MakeTable) -> Candidate:
+    model = _Pipeline(_Vocabulary(*REVIEWS, "superb actor", "weak music"))
+    return Candidate.of(model, train=table(review=REVIEWS), test=table(review=LATER))
+
+
+@preprocessing_saw_test.bad(findings=1, at="review")
+def a_vocabulary_that_knows_the_test(table: MakeTable) -> Candidate:
+    return Candidate.of(_Pipeline(_Vocabulary(*REVIEWS, *LATER)), train=table(review=REVIEWS), test=table(review=LATER))
 
 
 @preprocessing_saw_test.bad(findings=1)
