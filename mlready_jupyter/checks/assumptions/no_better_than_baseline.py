@@ -63,6 +63,9 @@ def no_better_than_baseline(
     as a mean over the 20 most frequent classes. Found only if it is surely without skill by all of them;
     hardly any skill by all of them is worth a warning.
 
+    It does not compare with the value of a season ago: which rows belong to one series, and how long its season is,
+    a table of features does not say. `worse-than-simple` does, where such a lag is among the columns.
+
     Limits:
         skill: least part of the constant's error that the model must take away.
         ranking: least Gini coefficient (2 AUC - 1) that counts as better than a constant.
