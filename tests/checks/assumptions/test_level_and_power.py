@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from mlready_jupyter.subjects.agreement import Assumption, Expected
 from mlready_jupyter.subjects.candidate import Candidate
 from tests.asking import found
 
@@ -128,3 +129,15 @@ def test_a_new_shop_for_one_row_in_ten_is_found() -> None:
     train = pd.DataFrame({"shop": random.choice(list("abc"), 2000)})
     current = pd.DataFrame({"shop": random.choice(list("abcdefghij"), 2000)})
     assert found("assumptions/extrapolation-share", Candidate.of(train=train, current=current)) == ["shop"]
+
+
+@pytest.mark.parametrize(("part", "least", "most"), [(0.02, 0, 0.05), (0.06, 0.95, 1)])
+def test_an_assumption_that_some_rows_may_break(part: float, least: float, most: float) -> None:
+    """Two rows in a hundred are tolerated: so many are no finding, three times as many are."""
+    expected = Expected((Assumption("age between 18 and 99", "", 0.02),))
+    hits = []
+    for seed in range(200):
+        random = np.random.default_rng(seed)
+        ages = np.where(random.random(800) < part, 12, random.integers(18, 90, 800))
+        hits.append(bool(found("assumptions/broken-assumption", Candidate.of(test=pd.DataFrame({"age": ages}), expected=expected))))
+    assert least <= np.mean(hits) <= most

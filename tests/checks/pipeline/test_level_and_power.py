@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from mlready_jupyter.core.measure import Answer, Severity
+from mlready_jupyter.subjects.agreement import Agreed, Agreement
 from mlready_jupyter.subjects.candidate import Candidate
 from tests.asking import asked, found
 
@@ -80,6 +81,8 @@ DAMAGES: dict[str, tuple[str, Callable[[pd.DataFrame, Random], pd.DataFrame]]] =
     "a new word": ("unseen-category", some("shop", 0.08, "zug")),
     "another zone": ("shifted-clock", lambda now, random: now.assign(at=now["at"] + pd.Timedelta(hours=5))),
     "a stuck sensor": ("constant-column", lambda now, random: now.assign(weight=71.25)),
+    "a prefix": ("changed-format", lambda now, random: now.assign(name="CH-" + now["name"])),
+    "thousands with commas": ("number-as-text", lambda now, random: now.assign(income=now["income"].map("{:,.2f}".format))),
     "a double load": ("duplicate-rows", lambda now, random: pd.concat([now, now.head(60)], ignore_index=True)),
 }
 
@@ -87,6 +90,73 @@ DAMAGES: dict[str, tuple[str, Callable[[pd.DataFrame, Random], pd.DataFrame]]] =
 @pytest.mark.parametrize(("check", "damage"), DAMAGES.values(), ids=DAMAGES)
 def test_power(check: str, damage: Callable[[pd.DataFrame, Random], pd.DataFrame]) -> None:
     assert share(f"pipeline/{check}", damage) >= 0.95
+
+
+def split_badly(random: Random, part: float, *, noise: float = 0.0) -> Candidate:
+    """Part of the test rows are rows of train, all but for some noise in their numbers."""
+    train, test = table(random, 600), table(random, 300)
+    again = train.head(round(part * len(test))).copy()
+    again["height"] += noise * random.normal(size=len(again))
+    return Candidate.of(train=train, test=pd.concat([test.iloc[len(again) :], again], ignore_index=True))
+
+
+@pytest.mark.parametrize(("check", "noise"), [("shared-rows", 0.0), ("near-duplicate-rows", 0.004)])
+def test_rows_of_train_in_test(check: str, noise: float) -> None:
+    hits = [bool(found(f"pipeline/{check}", split_badly(np.random.default_rng(seed), 0.1, noise=noise))) for seed in range(TIMES)]
+    assert np.mean(hits) >= 0.95
+
+
+@pytest.mark.parametrize(("part", "least", "most"), [(0.004, 0, 0.05), (0.1, 0.95, 1)])
+def test_people_of_train_in_test(part: float, least: float, most: float) -> None:
+    hits = []
+    for seed in range(TIMES):
+        random = np.random.default_rng(seed)
+        train, test = table(random, 900).assign(who=np.arange(900)), table(random, 500)
+        seen = random.random(len(test)) < part
+        test = test.assign(who=np.where(seen, random.integers(0, 900, len(test)), 10_000 + np.arange(len(test))))
+        hits.append(bool(found("pipeline/shared-entities", Candidate.of(train=train, test=test, keys=("who",)))))
+    assert least <= np.mean(hits) <= most
+
+
+@pytest.mark.parametrize(("noise", "least", "most"), [(2.0, 0, 0.05), (0.001, 0.95, 1)])
+def test_a_copy_of_the_target(noise: float, least: float, most: float) -> None:
+    """A column that goes with the target as an honest one does, and one that is it but for rounding."""
+    hits = []
+    for seed in range(TIMES):
+        random = np.random.default_rng(seed)
+        frame = table(random, 600)
+        price = 3 * random.normal(size=600) + frame["height"] / 9
+        frame = frame.assign(guess=price + noise * random.normal(size=600))
+        hits.append(bool(found("pipeline/leaking-feature", Candidate.of(train=(frame, price.rename("price"))))))
+    assert least <= np.mean(hits) <= most
+
+
+@pytest.mark.parametrize(("shifted", "least", "most"), [(0, 0, 0.05), (1, 0.95, 1)])
+def test_labels_one_row_off(shifted: int, least: float, most: float) -> None:
+    """A noisy series, whose neighbours are like each other, as they stand and one row off."""
+    hits = []
+    for seed in range(TIMES):
+        random = np.random.default_rng(seed)
+        x = pd.Series(random.normal(size=400)).rolling(3, min_periods=1).mean()
+        y = 3 * x + 0.4 * random.normal(size=400)
+        held = pd.DataFrame({"x": x[shifted:].to_numpy()}), y[: len(y) - shifted].to_numpy()
+        train = pd.DataFrame({"x": x}), y.to_numpy()
+        hits.append(bool(found("pipeline/misaligned-labels", Candidate.of(lambda rows: 3 * rows["x"].to_numpy(), train=train, test=held))))
+    assert least <= np.mean(hits) <= most
+
+
+@pytest.mark.parametrize(("tall", "least", "most"), [(0.0, 0, 0.05), (0.06, 0.95, 1)])
+def test_values_outside_the_lock(tall: float, least: float, most: float) -> None:
+    hits = []
+    for seed in range(TIMES):
+        random = np.random.default_rng(seed)
+        train, now = table(random, 2_000), table(random, 500)
+        low, high = (float(end) for end in (train["height"].min(), train["height"].max()))
+        words = tuple(train["shop"].unique())
+        agreed = {"height": Agreed("number", "Float64", 0.0, low, high), "shop": Agreed("category", "String", categories=words)}
+        now.loc[random.random(len(now)) < tall, "height"] = high + 30
+        hits.append(bool(found("pipeline/locked-values", Candidate.of(current=now, lock=Agreement("model", agreed, rows=2_000)))))
+    assert least <= np.mean(hits) <= most
 
 
 def stamped(random: Random, *, of_returned: float, of_kept: float, rows: int = 600) -> Candidate:
