@@ -79,3 +79,21 @@ def test_predictions_that_did_not_move_are_never_flagged() -> None:
 
 def answer(table: pd.DataFrame) -> np.ndarray:
     return table["x"].to_numpy() * 2
+
+
+class Leans:
+    """Answers that hang on one column alone."""
+
+    def predict(self, table: pd.DataFrame) -> np.ndarray:
+        return table["n0"].to_numpy() * 2.0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("column", "wanted"), [("n3", []), ("n0", ["n0"])])
+def test_drift_matters_only_in_what_the_model_leans_on(column: str, wanted: list[str]) -> None:
+    random = np.random.default_rng(3)
+    for _ in range(25):
+        current = table(random, 3_000)
+        current[column] += 0.5
+        candidate = Candidate.of(Leans(), train=table(random, 3_000), current=current)
+        assert found("reliability/drift-that-matters", candidate) == wanted
