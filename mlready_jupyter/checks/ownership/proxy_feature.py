@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlready_jupyter.checks import Absent, Candidate, Card, Evidence, InColumn, Interval, Iterator, Limit, MakeTable, Severity, Table, check
-from mlready_jupyter.checks.words import number
+from mlready_jupyter.checks.words import needed, number
 from mlready_jupyter.subjects import bounds
 from mlready_jupyter.subjects.tables import Floats, native_columns
 
@@ -49,7 +49,7 @@ def proxy_feature(card: Card, train: Table, *, tells: Limit = Limit(0.9)) -> Ite
                 measured=most,
                 limit=tells,
                 statistic="area under the ROC curve",
-                needs="more training rows",
+                needs=needed(most, tells, len(rows), "training rows"),
                 remedy=f"Drop `{feature}`, or write down why it may decide although it tells `{protected}`.",
             )
 

@@ -20,7 +20,7 @@ from mlready_jupyter.checks import (
     Summary,
     check,
 )
-from mlready_jupyter.checks.words import edge, percent
+from mlready_jupyter.checks.words import edge, needed, percent
 from mlready_jupyter.subjects import bounds
 
 
@@ -54,14 +54,15 @@ def locked_values(lock: Agreement, summaries: tuple[Summary, ...], *, outside: L
     for table, name in pairs:
         for found in _broken(lock, table, name, over=len(pairs)):
             whole = bounds.share(found.rows, found.total, over=len(pairs))
+            measured = Interval(*(max(bound - found.natural, 0.0) for bound in whole))
             yield Evidence(
                 f"`{name}` of `{table.name}` {found.says} in {percent(whole.value)} of the rows",
                 at=InColumn(table.name, name),
-                measured=Interval(*(max(bound - found.natural, 0.0) for bound in whole)),
+                measured=measured,
                 limit=outside,
                 unit="share",
                 statistic=f"rows outside, beyond the {percent(found.natural)} that are natural or agreed",
-                needs=f"more rows of `{table.name}`",
+                needs=needed(measured, outside, found.total, f"rows of `{table.name}`"),
                 rows=found.where,
                 remedy=f"Ask the owner of `{name}` what changed; if it is to stay, fit again and write the lock anew.",
             )

@@ -6,8 +6,22 @@ from typing import Any
 
 import numpy as np
 
-from mlready_jupyter.checks import Candidate, Evidence, Iterator, Limit, MakeTable, Prediction, Severity, Table, Task, Whole, check, exact
-from mlready_jupyter.checks.words import percent
+from mlready_jupyter.checks import (
+    Candidate,
+    Evidence,
+    Interval,
+    Iterator,
+    Limit,
+    MakeTable,
+    Prediction,
+    Severity,
+    Table,
+    Task,
+    Whole,
+    check,
+    exact,
+)
+from mlready_jupyter.checks.words import needed, percent
 from mlready_jupyter.subjects import bounds, scores
 from mlready_jupyter.subjects.tables import Floats
 
@@ -59,15 +73,16 @@ def misaligned_labels(
     lag, here, there = _best_lag(predicted_test, task, train)
     if lag and here.mean() > 0:
         gain = bounds.mean_difference(here, there, alpha=bounds.ALPHA / len(LAGS))
+        measured = Interval(*(value / float(here.mean()) for value in gain))
         yield Evidence(
             f"the labels of `test` suit the answers better once they are moved by {lag:+d} rows: the loss is smaller by"
             f" {percent(max(gain.value / float(here.mean()), 0.0))}",
             at=Whole(test.name),
-            measured=gain._replace(**{name: value / float(here.mean()) for name, value in gain._asdict().items()}),
+            measured=measured,
             limit=better,
             unit="share",
             statistic="part of the loss that goes once labels are moved",
-            needs="more test rows",
+            needs=needed(measured, better, len(here), "test rows"),
             remedy="Find the step that moved X or y of test by itself, such as `shift` or a dropped first row.",
         )
 

@@ -19,7 +19,7 @@ from mlready_jupyter.checks import (
     Whole,
     check,
 )
-from mlready_jupyter.checks.words import number, percent
+from mlready_jupyter.checks.words import needed, number, percent
 from mlready_jupyter.subjects import bounds
 
 
@@ -43,14 +43,15 @@ def error_multiplier(card: Card, predicted_test: Prediction, task: Task, *, tole
     wrong = int((predicted_test.values != predicted_test.truth).sum())
     share = bounds.share(wrong, len(predicted_test.values))
     a_day = [part * card.decisions_a_day for part in share]
+    measured = Interval(*(count / card.errors_a_day for count in a_day))
     yield Evidence(
         f"{percent(share.value)} of the test rows are answered wrongly: "
         f"about {number(a_day[1])} of {card.decisions_a_day:,} decisions a day, {card.errors_a_day:,} are tolerated",
         at=Whole("outcome"),
-        measured=Interval(*(count / card.errors_a_day for count in a_day)),
+        measured=measured,
         limit=tolerated,
         statistic="wrong decisions against what is tolerated",
-        needs="more test rows",
+        needs=needed(measured, tolerated, len(predicted_test.values), "test rows"),
         remedy="Let a person decide where the model is least sure, or agree on another number with whoever bears the errors.",
     )
 
