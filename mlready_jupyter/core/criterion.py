@@ -40,7 +40,9 @@ class Criterion:
     `about` holds words without any of which the subject gives it nothing to say: it is then not asked, nor imported.
     """
 
-    __slots__ = ("about", "asks", "cost", "examples", "formerly", "function", "id", "limits", "options", "preview", "severity", "title")
+    __slots__ = (
+        "about", "asks", "cost", "examples", "fault", "formerly", "function", "id", "limits", "options", "preview", "severity", "title"
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -66,6 +68,8 @@ class Criterion:
         self.limits = {name: value for name, value in keywords.items() if isinstance(value, Limit)}
         self.options = {name: value for name, value in keywords.items() if not isinstance(value, Limit)}
         self.examples: list[Example] = []
+        self.fault = ""
+        """Why it cannot be asked, where it could not even be imported."""
 
     def _asked(self, name: str, subject: type[Subject]) -> tuple[Part[Any], bool]:
         if name not in subject.parts:
@@ -122,6 +126,21 @@ class Criterion:
             if name not in known:
                 raise unknown("limit or option", name, known, where=self.id)
         return {**known, **overrides}
+
+
+class Unimportable(Criterion):
+    """Stands for a criterion whose module cannot be imported: whenever it is asked it raises, hence it is BROKEN and nothing is assumed."""
+
+    __slots__ = ()
+
+    def __init__(self, module: str, fault: str) -> None:
+        def function() -> Iterator[Evidence]:
+            raise ImportError(fault)
+            yield
+
+        self.id, self.title, self.fault, self.function = id_of(module), "It cannot be imported.", fault, function
+        self.severity, self.preview, self.formerly, self.about = Severity.ERROR, False, (), frozenset()
+        self.asks, self.cost, self.limits, self.options, self.examples = (), Cost.FREE, {}, {}, []
 
 
 def id_of(module: str) -> str:
