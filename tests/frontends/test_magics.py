@@ -357,7 +357,7 @@ def test_lock_is_shown_then_written(shell: Any, folder: Path) -> None:
 
 
 def test_a_lock_that_is_refused_forgets_nobody(shell: Any, folder: Path) -> None:
-    (folder / "mlready.toml").write_text('select = ["unowned"]\n')
+    (folder / "mlready.toml").write_text('select = ["unowned", "unsigned"]\n')
     shell.run_line_magic("mlready", "exam pipe --train X_train y_train --test X_test y_test")
     shell.run_cell("from sklearn.base import clone\nlater = clone(pipe).fit(X_train, y_train)")
     assert told(shell, "lock").startswith("pipe is not ready")
