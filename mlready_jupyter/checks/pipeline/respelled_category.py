@@ -13,7 +13,7 @@ WORDS = 5_000
 """Columns of more distinct words are text, not categories."""
 
 
-@check(severity=Severity.ERROR)
+@check(severity=Severity.ERROR, of_features=True)
 def respelled_category(
     train: Table, test: Table | None, current: Table | None, *, respelled: Limit = Limit(0.01, warn=0.001)
 ) -> Iterator[Evidence]:
