@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 
 from mlready_jupyter.core.finding import Fix
 from mlready_jupyter.subjects.fixes.lines import before, behind
-from mlready_jupyter.subjects.python import FUNCTIONS, Call, Nodes, constant, dotted, root
+from mlready_jupyter.subjects.fixes.names import binds, functions, loops
+from mlready_jupyter.subjects.python import Call, Nodes, constant, dotted, root
 
 CONCATS = ("pd.concat", "pandas.concat", "pl.concat", "polars.concat")
 SAME_AT_ONCE = {"ignore_index": (True, False), "axis": (0, "index"), "sort": (False,), "how": ("vertical",)}
@@ -73,20 +73,11 @@ def _same_at_once(call: Call) -> bool:
     return all(keyword.arg in SAME_AT_ONCE and constant(keyword.value) in SAME_AT_ONCE[keyword.arg] for keyword in call.tree.keywords)
 
 
-def _loops(call: Call) -> Iterator[ast.AST]:
-    """The loops around a call in its function, the innermost first."""
-    for parent, _ in call.above():
-        if isinstance(parent, FUNCTIONS):
-            return
-        if isinstance(parent, ast.For | ast.While | ast.AsyncFor):
-            yield parent
-
-
 def _loop(call: Call, name: str) -> ast.For | ast.While | None:
     """The outermost loop that speaks of the table only where it grows; the one around it, if any, must begin it anew just before."""
     found: ast.For | ast.While | None = None
     around: ast.AST | None = None
-    for loop in _loops(call):
+    for loop in loops(call.tree, call.parents):
         alone = sum(isinstance(n, ast.Name) and n.id == name for n in ast.walk(loop)) == 2
         if not alone or not isinstance(loop, ast.For | ast.While):
             around = loop
@@ -108,18 +99,11 @@ def _is_read_elsewhere(name: str, loop: ast.AST, nodes: Nodes) -> bool:
     """Whether a function that the loop may call reads the table meanwhile, or another one holds it."""
     for node in nodes.of(ast.Name):
         if node.tree.id == name:
-            functions = [parent for parent, _ in node.above() if isinstance(parent, FUNCTIONS)]
-            inside = any(loop in (parent, child) for parent, child in node.above())
-            if functions and not inside and not any(loop in ast.walk(f) or _binds(f, name) for f in functions):
+            around = list(functions(node.tree, node.parents))
+            inside = any(parent is loop for parent, _ in node.above())
+            if around and not inside and not any(loop in ast.walk(f) or binds(f, name) for f in around):
                 return True
     return any(name in node.tree.names for node in nodes.of(ast.Global, ast.Nonlocal))
-
-
-def _binds(function: ast.AST, name: str) -> bool:
-    return any(
-        (isinstance(n, ast.arg) and n.arg == name) or (isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Store))
-        for n in ast.walk(function)
-    )
 
 
 def _is_kept(piece: ast.expr, call: Call) -> bool:
