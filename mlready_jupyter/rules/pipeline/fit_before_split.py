@@ -73,7 +73,7 @@ fit_before_split.bad(
     at="nb:0:2",
 )
 
-BEFORE = "# %%\nscaler = StandardScaler()\n"
+BEFORE = "# %%\nX, y = load_iris(return_X_y=True)\nscaler = StandardScaler()\n"
 TWO = "X_train = scaler.fit_transform(X_train)\nX_test = scaler.transform(X_test)\n"
 fit_before_split.bad(
     f"{BEFORE}X = scaler.fit_transform(X)\n# %%\nprint(len(y))\n{SPLIT}model.fit(X_train, y_train)\n",

@@ -67,6 +67,7 @@ for untouched in (
     "# %%\nx = 1\nprint(rate)\n# %%\nx, rate = 2, 2\n",
     "# %%\nx = 1\nprint(rate)\n# %%\nx = 2\nrate = 2\n",
     "# %%\nprint(rate)\n# %%\nrate = 2\n# %%\nrate = 3\n",
+    "# %%\nrate += 1\n# %%\nrate = 2\n",
     "# %%\nprint(rate)\n# %%\nx = = 1\n# %%\nrate = 2\n",
     "# %%\nprint(rate)\n# %%\n%matplotlib inline\nrate = 2\n",
     "# %% [1]\nprint(rate)\n# %% [2]\nrate = 2\n",

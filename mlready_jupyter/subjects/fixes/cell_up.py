@@ -32,6 +32,8 @@ def cell_up(use: Use, codes: tuple[Code, ...], flow: Flow) -> Fix | None:
     read = {other.name for other in flow.uses if other.code is code} - bound
     if any(min(flow.bound[name]) < there for name in bound) or not all(_is_there(name, here, there, flow) for name in read):
         return None
+    if any(_changes(other, bound) for other in between if other is not code):
+        return None
     counts = [(other.cell.number, other.cell.ran) for other in codes if other.cell.ran is not None and other.cell.source.strip()]
     moved = sorted(counts, key=lambda pair: here - 0.5 if pair[0] == there else pair[0])
     if _steps_back(count for _, count in moved) > _steps_back(count for _, count in counts):
@@ -58,6 +60,12 @@ def _only_defines(statement: ast.stmt) -> bool:
         case ast.Expr():
             return isinstance(statement.value, ast.Constant)
     return isinstance(statement, ast.Pass)
+
+
+def _changes(code: Code, names: set[str]) -> bool:
+    """Whether a cell gives one of these names another value, be it by `+=`."""
+    nodes = ast.walk(code.tree) if code.tree is not None else ()
+    return any(isinstance(node, ast.Name) and node.id in names and not isinstance(node.ctx, ast.Load) for node in nodes)
 
 
 def _is_simple(*values: ast.expr | None) -> bool:
