@@ -120,7 +120,8 @@ NOT_DEBT = Pattern(
     r"\b(?:temporary (?:director|file|folder|table|view|path|variable|array|storage)|tf\.placeholder|from now on|no work-?around"
     r"|(?:samples?|rows?|images?|examples?|data|points) (?:(?:are |is )?(?:used |kept |reserved |held out )?)for test(?:ing)?"
     r"|for training\b[^.;]{0,40}\bfor test(?:ing)?"
-    r"|that'?s (?:all|it) for now|naive bayes|brute[- ]force search|(?:rather than|instead of|without|avoids?|no|not) (?:\w+ )?hard-?cod)",
+    r"|that'?s (?:all|it) for now|naive bayes|brute[- ]force search|(?:rather than|instead of|without|avoids?|no|not) (?:\w+ )?hard-?cod)"
+    r"|\(ugly\)|\bwhat [^.;]{0,60}\bworks? around\b",
     re.IGNORECASE,
 )
 
