@@ -160,7 +160,8 @@ NOT_DEBT = Pattern(
     r"|should|must|has to|have to|ought to) (?:to )?(?:be )?clean"
     r"|(?:param\w*|hyper-?param\w*|objective|loss|weights?|variables?|functions? to)\b[^.;]{0,30}optimi[sz]"
     r"|(?:sensors?|devices?|machines?|equipment|engines?|pumps?|windows?|glass) (?:\w+ ){0,2}broken|bug in the (?:sensor|device|machine)"
-    r"|that'?s (?:all|it) for now|naive bayes|brute[- ]force search|(?:rather than|instead of|without|avoids?|no|not) (?:\w+ )?hard-?cod)",
+    r"|that'?s (?:all|it) for now|naive bayes|brute[- ]force search|(?:rather than|instead of|without|avoids?|no|not) (?:\w+ )?hard-?cod)"
+    r"|\bwhat [^.;]{0,60}\bworks? around\b",
     re.IGNORECASE,
 )
 
