@@ -111,3 +111,6 @@ train_is_test.bad(
     findings=1,
     at="nb:0:4",
 )
+train_is_test.good("# %%\n(xa, ya), (xb, yb) = mnist.load_data()\nxa = xa / 255.0\nm = Sequential()\nm.fit(xa, ya)\nm.evaluate(xb, yb)\n")
+train_is_test.good("# %%\nxa, xb, ya, yb = my_own(X, y)\nm = SVC().fit(xa, ya)\nprint(accuracy_score(yb, m.predict(xb)))\n")
+train_is_test.bad("# %%\nX, y, names, units = load()\nm = SVC().fit(X, y)\nprint(accuracy_score(y, m.predict(X)))\n", findings=1)
