@@ -25,6 +25,8 @@ class Example(NamedTuple):
     make: Callable[..., Subject] | str
     findings: int | None
     at: str = ""
+    mended: str | None = None
+    """The notebook once its findings' fixes are made; itself, where no fix is to be offered; None where that is not said."""
 
     @property
     def good(self) -> bool:
@@ -105,23 +107,22 @@ class Criterion:
 
     def good(self, example: E) -> E:
         """Keep an example that must bring no finding: source text of a notebook, or a function that makes the subject."""
-        self._keep(example, 0, "")
+        self.examples.append(Example(_name(example, "good", self.examples), example, 0))
         return example
 
     @overload
-    def bad(self, example: E, *, findings: int | None = None, at: str = "") -> E: ...
+    def bad(self, example: E, *, findings: int | None = None, at: str = "", mended: str | None = None) -> E: ...
     @overload
     def bad(self, *, findings: int | None = None, at: str = "") -> Callable[[E], E]: ...
-    def bad(self, example: Any = None, *, findings: int | None = None, at: str = "") -> Any:
-        """Keep an example that must be found at fault; say how many findings, and at which place key, once they could be others."""
+    def bad(self, example: Any = None, *, findings: int | None = None, at: str = "", mended: str | None = None) -> Any:
+        """Keep an example that must be found at fault; say how many findings, and at which place key, once they could be others.
+
+        `mended` is the source text that its fixes make of it: the same again, where it must not be touched.
+        """
         if example is None:
             return lambda later: self.bad(later, findings=findings, at=at)
-        self._keep(example, findings, at)
+        self.examples.append(Example(_name(example, "bad", self.examples), example, findings, at, mended))
         return example
-
-    def _keep(self, example: Callable[..., Subject] | str, findings: int | None, at: str) -> None:
-        name = getattr(example, "__name__", f"{'good' if findings == 0 else 'bad'} {len(self.examples)}")
-        self.examples.append(Example(name, example, findings, at))
 
     def with_settings(self, overrides: Mapping[str, Any]) -> dict[str, Any]:
         """Every limit and option, as overridden; an unknown name is refused."""
@@ -130,6 +131,10 @@ class Criterion:
             if name not in known:
                 raise unknown("limit or option", name, known, where=self.id)
         return {**known, **overrides}
+
+
+def _name(example: object, kind: str, others: list[Example]) -> str:
+    return str(getattr(example, "__name__", f"{kind} {len(others)}"))
 
 
 class Unimportable(Criterion):
