@@ -119,6 +119,7 @@ class Calls(State):
         best = name in apis.KEEPS_THE_BEST and constant(keyword(node, "use_best_model")) is not False
         stops = best or name in apis.STOPS_EARLY or any(k.arg in apis.STOPPING for k in node.keywords)
         estimator = Estimator(name, learns=learns, stops=stops)
+        estimator.many = self._looping > 0
         estimator.shuffles = name.endswith("ShuffleSplit") or constant(keyword(node, "shuffle")) is True
         inner = next((v.estimator for v in everything if v.estimator), None)
         if name in apis.SEARCHES:
