@@ -37,10 +37,10 @@ class Told(NamedTuple):
 
 def main(folder: Path = FOLDER) -> None:
     kept = fetch(folder, wider=True, fresh=True)
-    report = _report(folder, [path for path in kept if path.suffix == ".py"])
+    report = report_of(folder, [path for path in kept if path.suffix == ".py"])
     verdicts = {told: row["shared"] == "1" for told, row in read()}
-    found = sorted(errors(report, folder))
-    changed = {row["notebook"] for _, row in read() if not _is_same(folder / row["notebook"], row["identity"])}
+    found = sorted(told(report, folder, "error"))
+    changed = {row["notebook"] for _, row in read() if not is_same(folder / row["notebook"], row["identity"])}
     for what, some in (
         ("not read yet", [told for told in found if told not in verdicts]),
         ("not found any more", sorted(set(verdicts) - set(found))),
@@ -66,7 +66,7 @@ def main(folder: Path = FOLDER) -> None:
     print(json.dumps(result, indent=1))
 
 
-def _report(folder: Path, scripts: list[Path]) -> Any:
+def report_of(folder: Path, scripts: list[Path]) -> Any:
     """What `nblint` says of the folder, and of scripts in it that do not call themselves notebooks, with nothing chosen."""
     with tempfile.TemporaryDirectory() as name:
         settings, output = Path(name) / "mlready.toml", Path(name) / "report.json"
@@ -76,18 +76,19 @@ def _report(folder: Path, scripts: list[Path]) -> Any:
         return json.loads(output.read_bytes())
 
 
-def errors(report: Any, folder: Path) -> Iterator[Told]:
+def told(report: Any, folder: Path, severity: str) -> Iterator[Told]:
+    """What was found of one severity."""
     for outcome in report["outcomes"]:
         for finding in outcome["findings"]:
-            if finding["severity"] == "error" and finding["answer"] == "found":
+            if finding["severity"] == severity and finding["answer"] == "found":
                 at = finding["at"]
                 notebook = Path(at["path"]).resolve().relative_to(folder.resolve()).as_posix()
                 yield Told(notebook, outcome["criterion"], at["cell"], at["line"], finding["says"])
 
 
-def read() -> Iterator[tuple[Told, dict[str, str]]]:
+def read(labels: Path = LABELS) -> Iterator[tuple[Told, dict[str, str]]]:
     """What was read, and its row."""
-    with LABELS.open(encoding="utf-8", newline="") as file:
+    with labels.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             yield Told(row["notebook"], row["rule"], int(row["cell"]), int(row["line"]), row["says"]), row
 
@@ -107,7 +108,7 @@ def _shared(found: list[Told], verdicts: Mapping[Told, bool]) -> dict[str, Any]:
     return {"errors": len(found), "shared": shared, "part": round(shared / max(len(found), 1), 3)}
 
 
-def _is_same(path: Path, told: str) -> bool:
+def is_same(path: Path, told: str) -> bool:
     return path.exists() and identity(path.read_bytes()).startswith(told)
 
 

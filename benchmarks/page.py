@@ -17,7 +17,7 @@ MARK = "<!-- results -->"
 
 def main() -> None:
     before, _, _ = PAGE.read_text(encoding="utf-8").partition(MARK)
-    told = "\n".join([*_planted(), *_clean(), *_peers(), *_costs(), *_gate(), *_watch(), *_history(), *_promotions()])
+    told = "\n".join([*_planted(), *_clean(), *_peers(), *_costs(), *_linter(), *_gate(), *_watch(), *_history(), *_promotions()])
     PAGE.write_text(f"{before}{MARK}\n{told}\n", encoding="utf-8")
 
 
@@ -160,6 +160,35 @@ def _costs() -> Iterator[str]:
         yield from (
             f"| {name.partition(' (')[0]} | {value} | {name.partition('(limit ')[2].rstrip(')')} |" for name, value in startup.items()
         )
+
+
+def _linter() -> Iterator[str]:
+    speed, errors, debt, leaks = _read("nblint_speed"), _read("errors"), _read("debt"), _read("leaks")
+    yield "\n## The linter\n"
+    yield "| | reached | wanted |"
+    yield "|---|---|---|"
+    if speed:
+        others = speed.pop("CPU seconds on a sample", {})
+        yield f"| {speed.pop('notebooks'):,} notebooks, {speed.pop('megabytes')} MB | of {speed.pop('distinct notebooks')} distinct | |"
+        yield from (
+            f"| {name.partition(' (')[0]} | {value} | {name.partition('(limit ')[2].rstrip(')')} |" for name, value in speed.items()
+        )
+        yield from (
+            f"| {name}, times the CPU of `nblint` | {told['times nblint']} | 10 |" for name, told in others.items() if name != "nblint"
+        )
+    if leaks:
+        for kind, wanted in (("preprocessing", ".85, .75"), ("overlap", ".70, .50")):
+            judged = leaks[kind]["judge"]
+            told = f"{judged['precision']:.2f}, {judged['recall']:.2f}"
+            yield f"| leaks by {kind}, precision and recall on {judged['notebooks']} notebooks kept apart, {judged['with a leak']} with one | {told} | {wanted} |"
+    if debt:
+        lines, cells = debt["tags and words"], debt["notebook comments"]
+        yield f"| debts among {debt['comments']:,} comments, leaving one project out: F1, precision | {lines['F1']}, {lines['P']} | .82, .85 |"
+        yield f"| debts among {cells['labelled']} comments of notebooks, {cells['debts']} in all: precision, recall | {cells['P']}, {cells['R']} | .80, .50 |"
+    if errors:
+        unseen = errors["when they were read, in sdists that no rule had been tried on"]["all"]
+        yield f"| errors on {unseen['errors']} places of sdists that no rule had been tried on: shared by a reviewer | {100 * unseen['part']:.0f} % | 95 % |"
+        yield f"| notebooks that ended a run, of {errors['notebooks']:,} | {len(errors['broken'])} | 0 |"
 
 
 if __name__ == "__main__":

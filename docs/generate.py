@@ -49,6 +49,9 @@ def _page(room: str, kind: Kind, criteria: list[Criterion]) -> str:
             shown = next((e.make for e in criterion.examples if e.good is good and isinstance(e.make, str)), None)
             if shown:
                 parts.append(f"{words}:\n\n```python\n{shown.strip()}\n```\n")
+        mended = next((e for e in criterion.examples if e.mended not in (None, e.make)), None)
+        if mended:
+            parts.append(f"Mended,\n\n```python\n{str(mended.make).strip()}\n```\n\nis\n\n```python\n{mended.mended}```\n")
     return "\n".join(parts)
 
 

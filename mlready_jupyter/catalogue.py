@@ -8,9 +8,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 
-from mlready_jupyter.core.criterion import ROOMS, Criterion, id_of
+from mlready_jupyter.core.criterion import ROOMS, Criterion, Unimportable, id_of
 from mlready_jupyter.core.errors import UsageError, nearest, unknown
-from mlready_jupyter.core.judge import Policy
+from mlready_jupyter.core.judge import Policy, told
 from mlready_jupyter.core.measure import Limit
 from mlready_jupyter.settings import Settings
 from mlready_jupyter.subjects.agreement import Loosened
@@ -35,12 +35,13 @@ class Catalogue(NamedTuple):
     def load(self, kind: Kind, select: Iterable[str] = (), ignore: Iterable[str] = ()) -> tuple[Criterion, ...]:
         """Import the criteria chosen: by id, name or room; without `select` all but the previews.
 
-        Words that name a criterion of the other kind are passed over, since settings serve both.
+        Words that name a criterion of the other kind are passed over, since settings serve both. One that cannot be imported will
+        be BROKEN once it is asked; the others are not in the dark for it.
         """
         known = self.of(kind)
         asked, left_out = self._named(kind, select), self._named(kind, ignore)
         wanted = [ident for ident in known if (ident in asked if select else True) and ident not in left_out]
-        criteria = [self.listed.get(ident) or criterion_in(known[ident]) for ident in wanted]
+        criteria = [self.listed.get(ident) or imported(known[ident]) for ident in wanted]
         exact = set(select)
         return tuple(c for c in criteria if not c.preview or c.id in exact or c.name in exact)
 
@@ -49,7 +50,10 @@ class Catalogue(NamedTuple):
         for kind in ("checks", "rules"):
             known = self.of(kind)
             if ident in known:
-                return criterion_in(known[ident])
+                criterion = imported(known[ident])
+                if criterion.fault:
+                    raise UsageError(f"{ident}: {criterion.fault}")
+                return criterion
         named = [i for i in (*self.checks, *self.rules) if i.partition("/")[2] == ident]
         if len(named) == 1:
             return self.find(named[0])
@@ -84,7 +88,8 @@ def adapters(plug_ins: Iterable[str]) -> tuple[Adapter, ...]:
 
 def policy(settings: Settings, criteria: Iterable[Criterion], known: Catalogue, *, today: date, budget: float | None) -> Policy:
     """How to judge these criteria under these settings; whatever the settings name must exist."""
-    by_id = {criterion.id: criterion for criterion in criteria}
+    of_some = {*settings.limits, *settings.options, *settings.limits_at}
+    by_id = {c.id: c for c in criteria if c.id not in of_some or not c.fault}  # what is said of one without limits has no meaning
     formerly = {old: criterion.id for criterion in by_id.values() for old in criterion.formerly}
     mentioned = (*settings.severities, *settings.limits, *settings.options, *(waiver.criterion for waiver in settings.waivers))
     for ident in mentioned:
@@ -141,11 +146,13 @@ def _files(package: str, below: str = "") -> list[Path]:
     """The modules of a folder of a package, without importing them; none where it has no such folder."""
     from importlib.util import find_spec
 
+    root = package.rpartition(".")[0]
     try:
         spec = find_spec(package)
-    except ModuleNotFoundError:
+    except (Exception, SystemExit) as error:  # the package itself is imported, and may do anything
+        if not (isinstance(error, ModuleNotFoundError) and error.name and f"{root}.".startswith(f"{error.name}.")):
+            raise UsageError(f"plug-in {root!r} cannot be imported: {told(error)}") from error
         spec = None
-    root = package.rpartition(".")[0]
     if spec is None and root != HOME and find_spec(root) is None:
         raise UsageError(f"plug-in {root!r} is not installed here; `plug-ins` names packages that hold checks/, rules/ or models/")
     folders = list(spec.submodule_search_locations or ()) if spec else []
@@ -166,6 +173,14 @@ def criterion_in(module: str) -> Criterion:
         name = module.rpartition(".")[2]
         raise TypeError(f"{module} must define {name}() under @check or @rule: the file's name is the criterion's")
     return found
+
+
+def imported(module: str) -> Criterion:
+    """The criterion of a module, or, where that cannot be imported, what stands for it."""
+    try:
+        return criterion_in(module)
+    except (Exception, SystemExit) as error:  # code of others, which may do anything
+        return Unimportable(module, f"{module} cannot be imported: {told(error)}")
 
 
 def _limit(criterion: Criterion, name: str, given: Mapping[str, float]) -> Limit:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from mlready_jupyter.catalogue import Catalogue, catalogue, criterion_in
+from mlready_jupyter.catalogue import Catalogue, catalogue, criterion_in, imported
 from mlready_jupyter.core.criterion import Criterion
 from mlready_jupyter.core.measure import Severity
 from mlready_jupyter.core.part import Cost
@@ -28,8 +28,8 @@ class Listed(Criterion):
 
     def __getattr__(self, name: str) -> Any:
         """What the index does not tell, from the rule itself."""
-        whole = criterion_in(self.module)
-        self.asks, self.function = whole.asks, whole.function
+        whole = imported(self.module)
+        self.asks, self.function, self.fault = whole.asks, whole.function, whole.fault
         self.limits, self.options, self.examples = whole.limits, whole.options, whole.examples
         return getattr(whole, name)
 

@@ -12,6 +12,7 @@ from mlready_jupyter.core.judge import Policy, judge
 from mlready_jupyter.core.measure import Answer
 from mlready_jupyter.core.places import place_keys
 from mlready_jupyter.subjects.notebook import Notebook
+from mlready_jupyter.subjects.rewrite import compatible, rewritten
 
 TODAY = date(2026, 6, 1)
 KNOWN = catalogue()
@@ -30,6 +31,21 @@ def test_example(rule: Criterion, example: Example) -> None:
     assert len(found) == example.findings if example.findings is not None else found, said
     if example.at:
         assert example.at in {key for finding in found for key in place_keys(finding.evidence.at)}
+
+
+MENDED = [param for param in EXAMPLES if param.values[1].mended is not None]  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(("rule", "example"), MENDED)
+def test_mended(rule: Criterion, example: Example) -> None:
+    """The fixes make of the example what it says, in which the rule finds nothing more; or none is offered."""
+    source = str(example.make)
+    made = Notebook.of(source, today=TODAY)
+    fixes = [fix for f in judge(made, [rule], Policy(today=TODAY)).findings if (fix := f.evidence.fix) is not None]
+    assert bool(fixes) is (example.mended != source)
+    new = rewritten(made.file, compatible(fixes)).decode()
+    assert new == example.mended
+    assert new == source or not judge(Notebook.of(new, today=TODAY), [rule], Policy(today=TODAY)).findings
 
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=RULES)

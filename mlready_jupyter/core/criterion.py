@@ -25,6 +25,8 @@ class Example(NamedTuple):
     make: Callable[..., Subject] | str
     findings: int | None
     at: str = ""
+    mended: str | None = None
+    """The notebook once its findings' fixes are made; itself, where no fix is to be offered; None where that is not said."""
 
     @property
     def good(self) -> bool:
@@ -40,7 +42,9 @@ class Criterion:
     `about` holds words without any of which the subject gives it nothing to say: it is then not asked, nor imported.
     """
 
-    __slots__ = ("about", "asks", "cost", "examples", "formerly", "function", "id", "limits", "options", "preview", "severity", "title")
+    __slots__ = (
+        "about", "asks", "cost", "examples", "fault", "formerly", "function", "id", "limits", "options", "preview", "severity", "title"
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -66,6 +70,8 @@ class Criterion:
         self.limits = {name: value for name, value in keywords.items() if isinstance(value, Limit)}
         self.options = {name: value for name, value in keywords.items() if not isinstance(value, Limit)}
         self.examples: list[Example] = []
+        self.fault = ""
+        """Why it cannot be asked, where it could not even be imported."""
 
     def _asked(self, name: str, subject: type[Subject]) -> tuple[Part[Any], bool]:
         if name not in subject.parts:
@@ -97,23 +103,22 @@ class Criterion:
 
     def good(self, example: E) -> E:
         """Keep an example that must bring no finding: source text of a notebook, or a function that makes the subject."""
-        self._keep(example, 0, "")
+        self.examples.append(Example(_name(example, "good", self.examples), example, 0))
         return example
 
     @overload
-    def bad(self, example: E, *, findings: int | None = None, at: str = "") -> E: ...
+    def bad(self, example: E, *, findings: int | None = None, at: str = "", mended: str | None = None) -> E: ...
     @overload
     def bad(self, *, findings: int | None = None, at: str = "") -> Callable[[E], E]: ...
-    def bad(self, example: Any = None, *, findings: int | None = None, at: str = "") -> Any:
-        """Keep an example that must be found at fault; say how many findings, and at which place key, once they could be others."""
+    def bad(self, example: Any = None, *, findings: int | None = None, at: str = "", mended: str | None = None) -> Any:
+        """Keep an example that must be found at fault; say how many findings, and at which place key, once they could be others.
+
+        `mended` is the source text that its fixes make of it: the same again, where it must not be touched.
+        """
         if example is None:
             return lambda later: self.bad(later, findings=findings, at=at)
-        self._keep(example, findings, at)
+        self.examples.append(Example(_name(example, "bad", self.examples), example, findings, at, mended))
         return example
-
-    def _keep(self, example: Callable[..., Subject] | str, findings: int | None, at: str) -> None:
-        name = getattr(example, "__name__", f"{'good' if findings == 0 else 'bad'} {len(self.examples)}")
-        self.examples.append(Example(name, example, findings, at))
 
     def with_settings(self, overrides: Mapping[str, Any]) -> dict[str, Any]:
         """Every limit and option, as overridden; an unknown name is refused."""
@@ -122,6 +127,25 @@ class Criterion:
             if name not in known:
                 raise unknown("limit or option", name, known, where=self.id)
         return {**known, **overrides}
+
+
+def _name(example: object, kind: str, others: list[Example]) -> str:
+    return str(getattr(example, "__name__", f"{kind} {len(others)}"))
+
+
+class Unimportable(Criterion):
+    """Stands for a criterion whose module cannot be imported: whenever it is asked it raises, hence it is BROKEN and nothing is assumed."""
+
+    __slots__ = ()
+
+    def __init__(self, module: str, fault: str) -> None:
+        def function() -> Iterator[Evidence]:
+            raise ImportError(fault)
+            yield
+
+        self.id, self.title, self.fault, self.function = id_of(module), "It cannot be imported.", fault, function
+        self.severity, self.preview, self.formerly, self.about = Severity.ERROR, False, (), frozenset()
+        self.asks, self.cost, self.limits, self.options, self.examples = (), Cost.FREE, {}, {}, []
 
 
 def id_of(module: str) -> str:

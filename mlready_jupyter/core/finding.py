@@ -39,6 +39,8 @@ class Fix(NamedTuple):
     clears: tuple[tuple[int, Literal["outputs", "count"]], ...] = ()
     """Cells whose stored outputs, or whose execution count, are taken away."""
     safe: bool = False
+    moves: tuple[tuple[int, int], ...] = ()
+    """A cell, and the cell above which it is put, both as they are numbered now. A fix that moves does nothing else."""
 
 
 class Evidence(NamedTuple):

@@ -157,7 +157,7 @@ def ask(criterion: Criterion, subject: Subject, policy: Policy, waivers: tuple[W
             findings.append(_judged(criterion, _limited(told_at, settings, limits_at), severity, waivers, policy.today))
     except Absent as reason:
         return outcome(answer=Answer.SKIPPED, reason=str(reason))
-    except Exception as error:  # a criterion that breaks is reported, and nothing is assumed
+    except (Exception, SystemExit) as error:  # a criterion that breaks is reported, and nothing is assumed
         return outcome(answer=Answer.BROKEN, reason=told(error))
     return outcome(tuple(findings))
 

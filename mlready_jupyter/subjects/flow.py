@@ -10,9 +10,9 @@ from functools import cached_property
 from typing import NamedTuple
 
 from mlready_jupyter.core.places import InCell
-from mlready_jupyter.subjects.magics import words
+from mlready_jupyter.subjects.magics import AUTOMAGIC, words
 from mlready_jupyter.subjects.pattern import Pattern
-from mlready_jupyter.subjects.python import COMPREHENSIONS, FUNCTIONS, Calls, Code, Nodes, Tree, callee, names_in
+from mlready_jupyter.subjects.python import COMPREHENSIONS, FUNCTIONS, Call, Calls, Code, Nodes, Tree, callee, names_in
 
 SCOPES = (*FUNCTIONS, *COMPREHENSIONS, ast.ClassDef)
 NAMING = frozenset({ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.ExceptHandler, ast.MatchAs, ast.MatchStar})
@@ -33,8 +33,12 @@ BUILTINS = frozenset(dir(builtins)) | {
 }
 HISTORY = Pattern(r"_+\Z|_i*\d*\Z|_i+\Z")
 RUNS_OTHERS = frozenset(
-    {"exec", "globals", "locals", "run_line_magic", "run_cell_magic", "run_cell", "magic", "push", "safe_execfile", "ex"}
+    {"exec", "globals", "locals", "run_line_magic", "run_cell_magic", "run_cell", "magic", "push", "safe_execfile", "ex", "init_session"}
 )
+FUNCTIONS_THAT_RUN = frozenset({"exec", "globals", "locals", "init_session"})
+"""Those of them that are called by their name alone."""
+REACHES_IN = ("user_ns", '["__main__"]', "['__main__']", "import __main__", "import builtins", "__builtins__.")
+"""What code writes to that sets names in the notebook's own space, or in Python's, from outside."""
 LISTS_NAMES = frozenset({"dir", "globals", "locals", "vars"})
 HARMLESS_MAGIC = Pattern(r"%?(?:matplotlib|config|time|timeit|autoreload|load_ext autoreload|load_ext tensorboard)\b")
 
@@ -83,7 +87,9 @@ class Flow:
         self._besides: set[ast.Call] = set()
         for scopes in self._scopes:
             self._read(scopes)
-        self.open = self.open or next((scopes.star for scopes in self._scopes if scopes.star), "") or self._opened(calls)
+        self.maybe |= {name for call in calls.named("var") for name in words(" ".join(_said(call)))}  # sympy binds what it is told
+        star = next((scopes.star for scopes in self._scopes if scopes.star), "")
+        self.open = self.open or star or self._opened(calls) or next((way for way in REACHES_IN if nodes.beside(way).trees), "")
 
     @cached_property
     def uses(self) -> tuple[Use, ...]:
@@ -92,11 +98,16 @@ class Flow:
 
     def missing(self, use: Use) -> bool:
         """Whether no cell binds this name, as far as anyone can tell."""
-        return not (self.known(use.name) or use.name in self.bound)
+        return not (self.known(use.name) or use.name in self.bound or self._is_shell_line(use))
 
     def known(self, name: str) -> bool:
         """Whether a name is there before the first cell runs, or may come from where we cannot see."""
         return bool(self.open) or name in BUILTINS or name in OF_IPYTHON or name in self.maybe or HISTORY.match(name) is not None
+
+    def _is_shell_line(self, use: Use) -> bool:
+        """Whether IPython takes its line for a magic without its `%`: `ls -la`, where nothing is called `ls`."""
+        found = AUTOMAGIC.match(use.code.cell.source.split("\n")[use.place.line - 1])
+        return found is not None and found["name"] not in self.bound
 
     def _read(self, scopes: _Scopes) -> None:
         index = scopes.tree.code.cell.number
@@ -115,11 +126,15 @@ class Flow:
         for name in RUNS_OTHERS:
             for call in calls.named(name):
                 is_function = isinstance(call.tree.func, ast.Name)
-                if call.tree not in self._besides and is_function == (name in ("exec", "globals", "locals")):
-                    said = " ".join(a.value for a in call.tree.args if isinstance(a, ast.Constant) and isinstance(a.value, str))
-                    if not HARMLESS_MAGIC.match(said):
-                        return f"{name}()"
+                runs = call.tree not in self._besides and is_function == (name in FUNCTIONS_THAT_RUN)
+                if runs and not HARMLESS_MAGIC.match(" ".join(_said(call))):
+                    return f"{name}()"
         return ""
+
+
+def _said(call: Call) -> Iterator[str]:
+    """The words that a call is given."""
+    return (a.value for a in call.tree.args if isinstance(a, ast.Constant) and isinstance(a.value, str))
 
 
 class _Scopes:

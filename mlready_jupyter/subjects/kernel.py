@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-PYTHONS = ("python", "ipython", "python3", "python2", "pyspark", "sage", "sagemath", "xpython", "pyodide")
+PYTHONS = ("python", "ipython", "python3", "python2", "pyspark", "xpython", "pyodide")
 
 
 def language(metadata: Mapping[str, Any]) -> str:
     """What the cells are written in: "python" when nothing is said, since most notebooks are."""
+    if _said(metadata, "kernelspec", "name").startswith("sage"):
+        return "sage"  # calls itself Python, and is prepared otherwise
     name = _said(metadata, "language_info", "name") or _said(metadata, "kernelspec", "language")
     return "python" if not name or name.lower() in PYTHONS else name.lower()
 

@@ -74,7 +74,7 @@ def mask(source: str) -> Masked:
     """The source as Python of the same shape: what is not Python becomes blanks, a `0`, or `if 1:` before a timed statement."""
     if "\0" in source or not source.isascii():
         source = source.encode("utf-8", "replace").decode("utf-8")  # a lone surrogate has no bytes, hence no syntax tree
-    if not ("%" in source or "!" in source or "?" in source or ">>>" in source) or not CANDIDATE.search(source):
+    if not ("%" in source or "!" in source or "?" in source or ">>>" in source or "In [" in source) or not CANDIDATE.search(source):
         return Masked(source)
     lines = source.split("\n")
     magics: list[Magic] = []

@@ -87,6 +87,8 @@ class Notebook(Subject):
         return About(self.shown, "notebook")
 
     def located(self, at: Place) -> Place:
+        if not isinstance(at, Place):
+            raise TypeError(f"a place is a node's or a call's .place, or cell.at(line), not {type(at).__name__}")
         if isinstance(at, InCell) and at.file_line == 0:
             return at._replace(file_line=self.file.line_of(at.cell, at.line))
         return at

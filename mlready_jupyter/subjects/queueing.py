@@ -57,8 +57,3 @@ def fresh_interpreter(code: str, home: Path, *words: str) -> subprocess.Popen[by
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-
-
-def clock() -> float:
-    """Seconds of a clock that stands still while this process waits for a processor: what a limit of time is held against."""
-    return perf_counter() - queued()

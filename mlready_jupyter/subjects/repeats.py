@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from mlready_jupyter.core.part import Absent
 from mlready_jupyter.subjects.models import Model
 from mlready_jupyter.subjects.predictions import caller, likeliest, same, tells, tied
-from mlready_jupyter.subjects.queueing import clock
+from mlready_jupyter.subjects.queueing import calm
 from mlready_jupyter.subjects.tables import Table
 from mlready_jupyter.subjects.trial import Trial, attempt
 
@@ -66,7 +66,7 @@ class Repeats(NamedTuple):
 
 def repeat(model: Model, table: Table) -> Repeats:
     """Ask the model all of it; an error on the plain rows is raised, later ones are kept."""
-    rows, end = table.spread(ROWS), clock() + SECONDS
+    rows, end = table.spread(ROWS), calm() + SECONDS
     calls = {name: caller(model, name) for name in model.methods}
     with global_state_kept():
         before = _state()
@@ -84,8 +84,8 @@ def repeat(model: Model, table: Table) -> Repeats:
             made += [asked.seeded(name, call) for name, call in calls.items()]
         for size, most in BATCHES:
             for name, call in by_proba.items():
-                if clock() < end and (size == 1 or size < len(rows)):
-                    made.append(asked.batched(name, call, size, rows=min(most, len(rows)), end=min(end, clock() + SECONDS / 5)))
+                if calm() < end and (size == 1 or size < len(rows)):
+                    made.append(asked.batched(name, call, size, rows=min(most, len(rows)), end=min(end, calm() + SECONDS / 5)))
     return Repeats(rows, plain, tuple(made), written, drew)
 
 
@@ -141,7 +141,7 @@ class _Asked(NamedTuple):
             if np.shape(trial.value)[:1] != (len(block),):
                 return self._compared(name, "batched", size, block, trial.value, None)
             answers.append(trial.value)
-            if clock() > end:
+            if calm() > end:
                 break
         return self._compared(name, "batched", size, np.arange(asked), np.concatenate(answers), None)
 

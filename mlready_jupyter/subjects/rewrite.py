@@ -33,10 +33,15 @@ Change = tuple[int, int, str]
 
 
 def compatible(fixes: Iterable[Fix]) -> list[Fix]:
-    """As many of the fixes, in order, as touch no common part of a cell; the others have their turn once these are made."""
+    """As many of the fixes, in order, as touch no common part of a cell; the others have their turn once these are made.
+
+    One that moves a cell is made alone.
+    """
     kept: list[Fix] = []
     taken: list[Edit] = []
     for fix in fixes:
+        if kept and (fix.moves or kept[0].moves):
+            continue
         if fix in kept or not any(_meet(edit, other) for edit in fix.edits for other in taken):
             kept.append(fix)
             taken += fix.edits
@@ -74,7 +79,39 @@ def rewritten(file: File, fixes: Sequence[Fix]) -> bytes:
         changes = list(_in_notebook(text, file, sources, {clear for fix in fixes for clear in fix.clears}))
     for begin, end, new in sorted(changes, reverse=True):
         text = text[:begin] + new + text[end:]
+    for cell, above in (move for fix in fixes for move in fix.moves):
+        text = _moved(text, file, cell, above)
     return mark + text.encode("utf-8")
+
+
+def order(count: int, moves: Iterable[tuple[int, int]]) -> list[int]:
+    """The numbers that cells had before they were moved."""
+    numbers = list(range(count))
+    for cell, above in moves:
+        numbers.remove(cell)
+        numbers.insert(numbers.index(above), cell)
+    return numbers
+
+
+def _moved(text: str, file: File, cell: int, above: int) -> str:
+    """The text with one cell put above another: what stands between cells stays where it is."""
+    spans = _blocks(text, file) if file.document.starts is not None else _items(text, _member(text, "cells").begin)
+    if len(spans) != len(file.document.drafts):
+        raise Unwritable("the cells of the file are not where they are expected")
+    cells = [text[span.begin : span.end] for span in spans]
+    for span, number in reversed(list(zip(spans, order(len(spans), [(cell, above)]), strict=True))):
+        text = text[: span.begin] + cells[number] + text[span.end :]
+    return text
+
+
+def _blocks(text: str, file: File) -> list[Span]:
+    """The cells of a script, each with the line that begins it."""
+    lines = text.split("\n")
+    first = [start - 2 for start in file.document.starts or ()]
+    if not text.endswith("\n") or not all(line >= 0 and lines[line].startswith("# %%") for line in first):
+        raise Unwritable("a cell has no line that begins it, or no end")
+    starts = [sum(len(line) + 1 for line in lines[:number]) for number in first]
+    return [Span(begin, end) for begin, end in zip(starts, [*starts[1:], len(text)], strict=True)]
 
 
 def _meet(edit: Edit, other: Edit) -> bool:
@@ -117,10 +154,14 @@ def _in_notebook(text: str, file: File, sources: dict[int, str], clears: set[tup
 
 def _cells(text: str) -> list[dict[str, Span]]:
     """The members of each cell that is an object."""
+    return [_members(text, item.begin) for item in _items(text, _member(text, "cells").begin) if text[item.begin] == "{"]
+
+
+def _member(text: str, name: str) -> Span:
     whole = _members(text, _skip(text, 0))
-    if "cells" not in whole:
-        raise Unwritable("the file has no cells")
-    return [_members(text, item.begin) for item in _items(text, whole["cells"].begin) if text[item.begin] == "{"]
+    if name not in whole:
+        raise Unwritable(f"the file has no {name}")
+    return whole[name]
 
 
 def _source(text: str, span: Span | None, old: str, new: str) -> Change:

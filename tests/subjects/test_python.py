@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import ast
+import sys
 from datetime import date
 from time import process_time
+from typing import Any
 
 import pytest
 
 from mlready_jupyter.catalogue import catalogue
 from mlready_jupyter.core.judge import Policy, judge
-from mlready_jupyter.core.measure import Answer
+from mlready_jupyter.core.measure import Answer, Severity
 from mlready_jupyter.subjects.magics import mask
 from mlready_jupyter.subjects.notebook import Notebook
 from mlready_jupyter.subjects.python import Code
@@ -210,3 +212,22 @@ def test_what_is_beyond_the_most_code_is_told_once(monkeypatch: pytest.MonkeyPat
     report = judge(notebook, rules, Policy(today=date(2026, 6, 1)))
     (finding,) = report.findings
     assert finding.evidence.says.startswith("this cell and 5 below it are not read")
+
+
+NEWER = ["type Row = int", "def first[T](rows: list[T]): return rows[0]", 'print(f"{row["a"]}")', "print(f\"{'\\n'.join(rows)}\")"]
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 12), reason="this Python knows what is newer to 3.11")
+@pytest.mark.parametrize("source", NEWER)
+@pytest.mark.parametrize(("said", "severity"), [({}, Severity.WARNING), ({"language_info": {"version": "3.11.2"}}, Severity.ERROR)])
+def test_what_a_newer_python_may_parse_is_no_error_unless_an_older_one_ran_it(source: str, said: Any, severity: Severity) -> None:
+    notebook = Notebook.from_json({"cells": [{"cell_type": "code", "source": f"rows = 1\n{source}"}], "metadata": said})
+    (finding,) = judge(notebook, [catalogue().find("reliability/invalid-syntax")], Policy(today=date(2026, 6, 1))).findings
+    assert finding.severity is severity
+
+
+def test_a_line_of_no_python_is_an_error_whoever_runs_it() -> None:
+    for source in ("print(f'{rows'", "def f[(", "x = = 1"):
+        notebook = Notebook.from_json({"cells": [{"cell_type": "code", "source": source}], "metadata": {}})
+        (finding,) = judge(notebook, [catalogue().find("reliability/invalid-syntax")], Policy(today=date(2026, 6, 1))).findings
+        assert finding.severity is Severity.ERROR, source

@@ -8,6 +8,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from mlready_jupyter import __file__ as home
+from mlready_jupyter.core.measure import Answer
 from mlready_jupyter.frontends.linter.checked import Checked, from_json, to_json
 from mlready_jupyter.frontends.linter.plans import Plan, Plans
 from mlready_jupyter.subjects.notebook import Notebook
@@ -48,8 +49,8 @@ class Cache:
             return None
 
     def keep(self, notebook: Notebook, plan: Plan, made: Checked, *, text: str = "") -> None:
-        """Take up an answer, whose JSON may be at hand already."""
-        if plan.policy.budget is not None or not notebook.file.raw:
+        """Take up an answer, whose JSON may be at hand already; what broke is tried again in the next run."""
+        if plan.policy.budget is not None or not notebook.file.raw or any(o.answer is Answer.BROKEN for o in made.outcomes):
             return
         key = self._key(notebook.file.raw, notebook.shown, plan)
         entry = [key, plan.policy.today.isoformat() if made.dated else "", _root(notebook.path) if made.rooted else ""]

@@ -190,6 +190,10 @@ def _to_finding(ident: str, fields: list[Any], answer: str, severity: int, waive
         matters,
         example,
         None,
-        Fix(tuple(Edit(*edit) for edit in fix[0]), tuple((cell, what) for cell, what in fix[1]), fix[2]) if fix else None,
+        _to_fix(*fix) if fix else None,
     )
     return Finding(ident, evidence, Answer(answer), Severity(severity), None, _to_waiver(waiver) if waiver else None)
+
+
+def _to_fix(edits: list[Any], clears: list[Any], safe: bool, moves: list[Any]) -> Fix:
+    return Fix(tuple(Edit(*edit) for edit in edits), tuple(map(tuple, clears)), safe, tuple(map(tuple, moves)))

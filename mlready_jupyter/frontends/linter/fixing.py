@@ -18,7 +18,7 @@ from mlready_jupyter.frontends.linter.plans import Plans
 from mlready_jupyter.subjects.cell import Cell, File
 from mlready_jupyter.subjects.notebook import Notebook, document_of
 from mlready_jupyter.subjects.python import Code, parse_all
-from mlready_jupyter.subjects.rewrite import Unwritable, compatible, edited, rewritten
+from mlready_jupyter.subjects.rewrite import Unwritable, compatible, edited, order, rewritten
 
 ROUNDS = 10
 """How often a notebook is mended and looked at again: fixes that touch one place are made one after the other."""
@@ -88,6 +88,7 @@ def _as_meant(before: File, after: File, fixes: Sequence[Fix]) -> bool:
     if len(old) != len(new) or after.document.problems != before.document.problems:
         return False
     edits = [edit for fix in fixes for edit in fix.edits]
+    old = tuple(old[number] for number in order(len(old), (move for fix in fixes for move in fix.moves)))
     for number, (was, now) in enumerate(zip(old, new, strict=True)):
         mine = [edit for edit in edits if edit.cell == number]
         if now.kind != was.kind or now.tags != was.tags or now.source != edited(was.source, mine):

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Sequence
 from typing import IO
 
-from mlready_jupyter.catalogue import criterion_in
+from mlready_jupyter.catalogue import imported
 from mlready_jupyter.frontends.linter.cache import Cache
 from mlready_jupyter.frontends.linter.plans import Plans
 from mlready_jupyter.index import Listed
@@ -61,7 +61,7 @@ def prepare(plans: Plans) -> None:
 
     for rule in plans.rules():
         if isinstance(rule, Listed):
-            criterion_in(rule.module)
+            imported(rule.module)
     for module in [module for name, module in sys.modules.items() if name.startswith("mlready_jupyter.")]:
         for value in vars(module).values():
             if isinstance(value, Pattern):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from mlready_jupyter.rules import Evidence, Iterator, Severity, rule
+from mlready_jupyter.rules import Evidence, Iterator, Nodes, Severity, rule
+from mlready_jupyter.subjects.fixes.split_first import split_first
 from mlready_jupyter.subjects.provenance import Provenance
 
 
 @rule(severity=Severity.ERROR, about=("fit", "fit_transform", "scale", "minmax_scale"))
-def fit_before_split(provenance: Provenance) -> Iterator[Evidence]:
+def fit_before_split(provenance: Provenance, nodes: Nodes) -> Iterator[Evidence]:
     """A scaler, imputer, selector or vectoriser is fitted on all rows, and the rows are split afterwards.
 
     What it learned (means, ranges, components, the best columns) comes from the test rows too.
@@ -21,6 +22,9 @@ def fit_before_split(provenance: Provenance) -> Iterator[Evidence]:
     transformers that learn nothing from rows, about pipelines (they refit in every fold), about rows of a
     train side that are split again, nor about a vectoriser that was fitted on another corpus.
 
+    The fix fits behind the split, on the training rows, where `Z = scaler.fit_transform(A)` and `train_test_split(Z, ...)` follow one
+    another and nothing else asks for Z.
+
     Source: Yang et al., Data Leakage in Notebooks, ASE 2022; Kapoor & Narayanan 2023.
     """
     for leak in provenance.leaks:
@@ -30,6 +34,7 @@ def fit_before_split(provenance: Provenance) -> Iterator[Evidence]:
                 f"{leak.lesson.by} is fitted on all rows, and {leak.by}{split} sets some of them aside",
                 at=leak.lesson.at.place,
                 remedy="Split first and fit on the training rows, or put the step into a Pipeline.",
+                fix=split_first(leak, nodes),
             )
 
 
@@ -67,3 +72,33 @@ fit_before_split.bad(
     findings=2,
     at="nb:0:2",
 )
+
+BEFORE = "# %%\nX, y = load_iris(return_X_y=True)\nscaler = StandardScaler()\n"
+TWO = "X_train = scaler.fit_transform(X_train)\nX_test = scaler.transform(X_test)\n"
+fit_before_split.bad(
+    f"{BEFORE}X = scaler.fit_transform(X)\n# %%\nprint(len(y))\n{SPLIT}model.fit(X_train, y_train)\n",
+    mended=f"{BEFORE}# %%\nprint(len(y))\n{SPLIT}{TWO}model.fit(X_train, y_train)\n",
+)
+fit_before_split.bad(
+    f"{BEFORE}Z = scaler.fit_transform(df[['a']])\ny = df['y']\n# %%\n{SPLIT.replace('(X,', '(Z,')}",
+    mended=f"{BEFORE}y = df['y']\n# %%\n{SPLIT.replace('(X,', '(df[[{}]],').format(repr('a'))}{TWO}",
+)
+fit_before_split.bad(
+    "# %%\ndef f(df, y):\n    X = SelectKBest(k=9).fit_transform(df, y)  # the best\n    A, B, a, b = train_test_split(X, y)  # half\n"
+    "    return A, B\n",
+    mended="# %%\ndef f(df, y):\n    transformer = SelectKBest(k=9)  # the best\n    A, B, a, b = train_test_split(df, y)  # half\n"
+    "    A = transformer.fit_transform(A, a)\n    B = transformer.transform(B)\n    return A, B\n",
+)
+for untouched in (
+    f"{BEFORE}X = scaler.fit_transform(X)\n{SPLIT}scores = search(X, y)\n",
+    f"{BEFORE}X = scaler.fit_transform(X)\nprint(scaler.mean_)\n{SPLIT}",
+    f"{BEFORE}Z = scaler.fit_transform(X)\nX.dropna(inplace=True)\n{SPLIT.replace('(X,', '(Z,')}",
+    f"{BEFORE}Z = scaler.fit_transform(X)\nclean(X)\n{SPLIT.replace('(X,', '(Z,')}",
+    f"{BEFORE}Z = scaler.fit_transform(load())\n{SPLIT.replace('(X,', '(Z,')}",
+    f"{BEFORE}X = pd.DataFrame(scaler.fit_transform(X), columns=X.columns)\n{SPLIT}",
+    f"{BEFORE}X = scaler.fit_transform(X)  # scaled\n{SPLIT}",
+    f"{BEFORE}X = scaler.fit_transform(X)\n# %%\nif again:\n    {SPLIT}",
+    f"{BEFORE}X = scaler.fit_transform(X)\n# %%\ndef rows():\n    return len(X)\n# %%\n{SPLIT}",
+    "# %%\nsc = StandardScaler()\nfor n in sizes:\n    X = grown(X, n)\n    X = sc.fit_transform(X)\n    A, B = train_test_split(X)\n",
+):
+    fit_before_split.bad(untouched, findings=1, mended=untouched)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from mlready_jupyter.rules import Evidence, Iterator, Severity, rule
-from mlready_jupyter.subjects.provenance import Provenance
+import ast
+
+from mlready_jupyter.rules import Evidence, Fix, Iterator, Severity, rule
+from mlready_jupyter.subjects.provenance import Leak, Provenance
 
 
 @rule(severity=Severity.WARNING, about=("shift", "rolling", "diff", "pct_change", "expanding", "ewm"))
@@ -24,7 +26,20 @@ def shuffled_time_split(provenance: Provenance) -> Iterator[Evidence]:
                 f"these rows look back by {leak.lesson.by}, and {leak.by} in cell {leak.split.cell + 1} shuffles them",
                 at=leak.lesson.at.place,
                 remedy="Split by time: shuffle=False, or TimeSeriesSplit.",
+                fix=_fix(leak),
             )
+
+
+def _fix(leak: Leak) -> Fix | None:
+    """`shuffle=False` for train_test_split, unless it says how to shuffle or is to keep the shares of classes, which it then cannot."""
+    call = leak.split.node
+    if not isinstance(call, ast.Call) or leak.by != "train_test_split" or not call.args:
+        return None
+    if any(keyword.arg in (None, "shuffle", "stratify") for keyword in call.keywords):
+        return None
+    given: list[ast.expr | ast.keyword] = [*call.args, *call.keywords]
+    last = max(given, key=lambda node: (node.end_lineno or 0, node.end_col_offset or 0))
+    return Fix((leak.split.code.after(last, ", shuffle=False"),))
 
 
 shuffled_time_split.good("# %%\ndf['lag'] = df.x.shift(1)\ntrain, test = train_test_split(df, shuffle=False)\n")
@@ -39,4 +54,13 @@ shuffled_time_split.bad(
     "# %%\ndf['week'] = df.x.rolling(7).mean()\ndf = df.dropna()\nX = df.drop(columns='y')\nA, B, a, b = train_test_split(X, df.y)\n",
     findings=1,
     at="nb:0:1",
+)
+
+LAG = "# %%\ndf['lag'] = df.x.shift(1)\n"
+shuffled_time_split.bad(
+    f"{LAG}train, test = train_test_split(df, random_state=1)\n",
+    mended=f"{LAG}train, test = train_test_split(df, random_state=1, shuffle=False)\n",
+)
+shuffled_time_split.bad(
+    f"{LAG}train, test = train_test_split(df, stratify=df.y)\n", mended=f"{LAG}train, test = train_test_split(df, stratify=df.y)\n"
 )

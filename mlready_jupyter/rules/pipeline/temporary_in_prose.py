@@ -47,6 +47,9 @@ temporary_in_prose.good("# %%\nt = create()  # temporary table of orders\nx = f(
 temporary_in_prose.good(
     "# %%\nmodel = GaussianNB()  # Naive Bayes\nlr = 0.1  # slow decay\nx = f()  # adapts rather than hardcoding a count\n"
 )
+temporary_in_prose.good(
+    "# %%\n# draw a grid and hide the (ugly) axis spines\ndraw()\n# that is what the cell below works around at score time.\nload()\n"
+)
 temporary_in_prose.good("# %%\n# the bug tracker of the team\nbugs = load('bugs')  # bugs by month\n# fix the random seed\nseed(1)\n")
 temporary_in_prose.good("# %%\nx = drop(x)  # remove outliers\n# only keep rows with a price\ny = x.sample(9)  # needed for the plot\n")
 temporary_in_prose.good("# %%\nn_test = 9  # samples for testing\n# 5,000 samples for training and 10,000 for testing.\nx = f(n_test)\n")

@@ -99,3 +99,6 @@ train_is_test.good(
     "# %%\nold, new = pd.read_csv('a'), pd.read_csv('b')\nm = SVC().fit(old, z)\nprint(m.score(old, z))\nreport(m.predict(new))\n"
 )
 train_is_test.good("# %%\nold, new = pd.read_csv('a'), pd.read_csv('b')\nm = SVC().fit(old, z)\nprint(m.score(old, z), m.score(new, z2))\n")
+train_is_test.good("# %%\n(xa, ya), (xb, yb) = mnist.load_data()\nxa = xa / 255.0\nm = Sequential()\nm.fit(xa, ya)\nm.evaluate(xb, yb)\n")
+train_is_test.good("# %%\nxa, xb, ya, yb = my_own(X, y)\nm = SVC().fit(xa, ya)\nprint(accuracy_score(yb, m.predict(xb)))\n")
+train_is_test.bad("# %%\nX, y, names, units = load()\nm = SVC().fit(X, y)\nprint(accuracy_score(y, m.predict(X)))\n", findings=1)

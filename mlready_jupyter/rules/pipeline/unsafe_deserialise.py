@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from mlready_jupyter.rules import Call, Calls, Evidence, Iterator, Severity, constant, dotted, rule
+from mlready_jupyter.rules import Call, Calls, Evidence, Fix, Iterator, Severity, constant, dotted, rule
 from mlready_jupyter.subjects.embedded import text_of
 
 PICKLERS = (
@@ -45,13 +45,22 @@ def unsafe_deserialise(calls: Calls) -> Iterator[Evidence]:
         if library == "yaml":
             loader = call.argument("Loader", 1)
             if loader is None or dotted(loader).endswith("UnsafeLoader"):
-                yield Evidence("yaml.load can run code that stands in the file", at=call.place, remedy="Use yaml.safe_load.")
+                yield Evidence(
+                    "yaml.load can run code that stands in the file", at=call.place, remedy="Use yaml.safe_load.", fix=_safely(call, loader)
+                )
         elif _from_web(call.tree.args[0]) and not _is_safe(call, library):
             yield Evidence(
                 f"{library}.{call.name} runs code from a file that was just downloaded",
                 at=call.place,
                 remedy="Keep a reviewed copy and check its hash, or use a format without code (safetensors, parquet, json).",
             )
+
+
+def _safely(call: Call, loader: ast.expr | None) -> Fix | None:
+    """`yaml.safe_load`, which reads all but objects; unsafe where somebody asked for those by name."""
+    if len(call.tree.args) != 1 or any(keyword.arg != "Loader" for keyword in call.tree.keywords):
+        return None
+    return Fix((call.replaced(f"yaml.safe_load({call.code.text(call.tree.args[0])})"),), safe=loader is None)
 
 
 def _is_safe(call: Call, library: str) -> bool:
@@ -86,3 +95,7 @@ unsafe_deserialise.bad(
     at="nb:0:1",
 )
 unsafe_deserialise.bad("# %%\nc = yaml.load(f)\nm = joblib.load(urlopen(url))\nn = pickle.loads(response.content)\n", findings=3)
+unsafe_deserialise.bad(
+    "# %%\nc = yaml.load(open(path))  # all\nd = yaml.load(f, Loader=yaml.UnsafeLoader)\n",
+    mended="# %%\nc = yaml.safe_load(open(path))  # all\nd = yaml.safe_load(f)\n",
+)

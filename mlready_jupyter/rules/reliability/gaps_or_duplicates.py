@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from mlready_jupyter.rules import COUNTS, Cell, Evidence, Iterator, Severity, rule
+from mlready_jupyter.rules import COUNTS, Cell, Evidence, Fix, Iterator, Severity, rule
 
 
 @rule(severity=Severity.NOTE, about=(COUNTS,))
@@ -33,6 +33,7 @@ def gaps_or_duplicates(cells: tuple[Cell, ...]) -> Iterator[Evidence]:
                 f"execution counts do not run through: {' and '.join(filter(None, (what, again)))}",
                 at=cell.at(),
                 remedy="Restart the kernel, run all cells, and save.",
+                fix=Fix(clears=tuple((cell.number, "count") for cell in ran), safe=True),
             )
             return
         seen.add(count)

@@ -8,7 +8,15 @@ from typing import Any
 
 from mlready_jupyter.rules import Code, Evidence, InCell, Iterator, Notebook, Severity, rule
 from mlready_jupyter.subjects.kernel import is_python_2, version
+from mlready_jupyter.subjects.pattern import Pattern
 from mlready_jupyter.subjects.python import Beyond
+
+NEWER = (
+    ((3, 12), Pattern(r"[ \t]*(?:type[ \t]+\w+[^=]*=|(?:async[ \t]+)?def[ \t]+\w+\[[^\]]+\]\(|class[ \t]+\w+\[[^\]]+\])")),
+    ((3, 12), Pattern(r".*\b[fF][rR]?(?P<quote>[\"'])[^{]*\{[^}]*(?:(?P=quote)|\\)[^}]*\}")),
+    ((3, 14), Pattern(r"[ \t]*except[ \t]+[\w.]+[ \t]*,[^:]*:|.*\b[tT][rR]?[\"']")),
+)
+"""Since which Python a line may parse: type parameters and aliases, quotes in f-strings; t-strings, and exceptions without brackets."""
 
 
 @rule(severity=Severity.ERROR)
@@ -20,7 +28,8 @@ def invalid_syntax(code: tuple[Code, ...], metadata: Mapping[str, Any]) -> Itera
     Usual causes: a cell left half written, a line of shell without its `!`, code from Python 2.
 
     Cells with a magic for another language are passed over, and so are those tagged `raises-exception`.
-    Python 2 is a warning, and so is syntax newer than the Python that nblint runs on. Of a notebook of more than three million
+    Python 2 is a warning, and so is syntax newer than the Python that nblint runs on, where the notebook says it
+    ran on that, or says nothing. Of a notebook of more than three million
     characters of code the rest is not read, which is told once.
     """
     old, newest = is_python_2(metadata), version(metadata)
@@ -48,8 +57,8 @@ def invalid_syntax(code: tuple[Code, ...], metadata: Mapping[str, Any]) -> Itera
                 remedy="Port it to Python 3, for example with 2to3, or retire the notebook.",
                 milder=Severity.WARNING,
             )
-        elif newest > sys.version_info[:2]:
-            said = ".".join(map(str, newest))
+        elif (needed := newest or _needed(cell, place)) > sys.version_info[:2]:
+            said = ".".join(map(str, needed))
             yield Evidence(
                 f"this cell does not parse here, perhaps since it was written for Python {said}",
                 at=place,
@@ -58,6 +67,12 @@ def invalid_syntax(code: tuple[Code, ...], metadata: Mapping[str, Any]) -> Itera
             )
         else:
             yield Evidence(f"this cell is not Python: {_said(error)}", at=place, remedy="Repair the cell, or delete it.")
+
+
+def _needed(code: Code, place: InCell) -> tuple[int, ...]:
+    """The newest Python that the line which does not parse may have been written for; () for none that is known."""
+    line = code.cell.source.split("\n")[place.line - 1]
+    return max((since for since, looks in NEWER if looks.match(line)), default=())
 
 
 def _said(error: SyntaxError) -> str:

@@ -11,20 +11,22 @@ from mlready_jupyter.rules import OUTPUTS, Cell, Evidence, Fix, Iterator, Notebo
 def stale_output(outputs: Outputs, cells: tuple[Cell, ...]) -> Iterator[Evidence]:
     """A cell shows an output, and has no execution count, while other cells have one.
 
-    It was changed after it ran, or pasted with its output: what is shown was not made by what is written.
+    It was changed after it ran, pasted with its output, or ran in an older session: what is shown need not come from what is written.
+    Such cells are told once a notebook.
 
     It says nothing where no cell has a count, since tools that clean notebooks take counts away and may leave outputs.
     """
     if not any(cell.ran is not None for cell in cells):
         return
-    for cell in outputs.cells():
-        if cell.ran is None and cell.source.strip():
-            yield Evidence(
-                "this cell shows an output, but has not run since it was changed",
-                at=cell.at(),
-                remedy="Run all cells again, or clear the output.",
-                fix=Fix(clears=((cell.number, "outputs"),), safe=True),
-            )
+    stale = [cell for cell in outputs.cells() if cell.ran is None and cell.source.strip()]
+    if stale:
+        more = f", and {len(stale) - 1} more like it" if len(stale) > 1 else ""
+        yield Evidence(
+            f"this cell shows an output, but has not run since it was changed, or since an older session{more}",
+            at=stale[0].at(),
+            remedy="Run all cells again, or clear the output.",
+            fix=Fix(clears=tuple((cell.number, "outputs") for cell in stale), safe=True),
+        )
 
 
 def _notebook(*counts: int | None) -> Notebook:
@@ -48,3 +50,8 @@ def all_ran() -> Notebook:
 @stale_output.bad(findings=1, at="nb:1")
 def one_was_changed() -> Notebook:
     return _notebook(1, None)
+
+
+@stale_output.bad(findings=1, at="nb:0")
+def many_of_an_older_session() -> Notebook:
+    return _notebook(None, None, None, 7)

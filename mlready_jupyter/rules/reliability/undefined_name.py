@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mlready_jupyter.rules import Cell, Evidence, Iterator, Severity, rule
+from mlready_jupyter.rules import Cell, Evidence, Iterator, Notebook, Severity, rule
 from mlready_jupyter.subjects.flow import Flow
 
 if TYPE_CHECKING:
@@ -85,3 +85,17 @@ undefined_name.good("# %%\n# YOUR CODE HERE\nraise NotImplementedError()\n# %%\n
 undefined_name.good("# %% [markdown]\n# **Exercice 1**: compute the accuracy.\n# %%\n\n# %%\naccuracy\n")
 undefined_name.bad("# %% [markdown]\n# **Exercise 1**: fit a model.\n# %%\nprint(rate)\n# %%\n# your code here\n", findings=1, at="nb:1:1")
 undefined_name.good("# %% [markdown]\n# A baseline:\n\nfrom sklearn.dummy import DummyClassifier\n\n# %%\nmodel = DummyClassifier()\n")
+undefined_name.good("# %%\nls -la\n# %%\nprint(1)\n")
+undefined_name.good("# %%\nfrom sympy import var\nvar('a b')\n# %%\na + b\n")
+undefined_name.good("# %%\nfrom sympy import init_session\ninit_session()\n# %%\nsymbols('a')\n")
+undefined_name.good("# %%\nget_ipython().user_ns['rate'] = 1\n# %%\nprint(rate)\n")
+undefined_name.good("# %%\nimport sys\nsetattr(sys.modules['__main__'], 'rate', 1)\n# %%\nprint(rate)\n")
+undefined_name.good("# %%\nIn [1]: rate = 1\nIn [2]: print(rate)\n")
+undefined_name.bad("# %%\nls = 1\n# %%\nls -la\n", findings=1, at="nb:1:1")
+undefined_name.bad("# %%\nif __name__ == '__main__':\n    pass\n# %%\nprint(rate)\n", findings=1, at="nb:1:1")
+
+
+@undefined_name.good
+def sage_knows_more_names() -> Notebook:
+    cells = [{"cell_type": "code", "source": "plot(sin(var('x')), QQ)"}]
+    return Notebook.from_json({"cells": cells, "metadata": {"kernelspec": {"name": "sagemath", "language": "python"}}})

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from mlready_jupyter.rules import Evidence, Iterator, Severity, rule
+from mlready_jupyter.rules import Code, Evidence, Iterator, Severity, rule
+from mlready_jupyter.subjects.fixes.cell_up import cell_up
 from mlready_jupyter.subjects.flow import Flow
 
 
 @rule(severity=Severity.ERROR)
-def use_before_definition(flow: Flow) -> Iterator[Evidence]:
+def use_before_definition(flow: Flow, code: tuple[Code, ...]) -> Iterator[Evidence]:
     """A cell uses a name that only a later cell defines.
 
     Run from top to bottom, the notebook stops here with a NameError. It worked because its cells
@@ -18,6 +19,9 @@ def use_before_definition(flow: Flow) -> Iterator[Evidence]:
     It says nothing about names inside functions, which are looked up when the function is called,
     and falls silent where a star import, `%run`, `exec` or a cell in another language may
     have bound the name before.
+
+    The fix moves the defining cell up, where it holds nothing but imports, functions, classes and literals, and needs nothing that
+    comes in between.
     """
     told = set()
     for use in flow.doubtful:
@@ -31,6 +35,7 @@ def use_before_definition(flow: Flow) -> Iterator[Evidence]:
                 at=use.place,
                 remedy="Move the defining cell up, then restart the kernel and run all cells.",
                 milder=Severity.WARNING if use.guarded else None,
+                fix=cell_up(use, code, flow),
             )
 
 
@@ -47,3 +52,24 @@ use_before_definition.good("# %%\ntry:\n    rate\nexcept NameError:\n    rate = 
 use_before_definition.bad("# %%\nprint(rate)\n# %%\nrate = 2\n", findings=1, at="nb:0:1")
 use_before_definition.bad("# %%\ntotal += 1\n# %%\ntotal = 0\n", findings=1, at="nb:0:1")
 use_before_definition.bad("# %%\nlist(map(lambda x: x, rates))\n[r for r in rates]\n# %%\nrates = []\n", findings=1, at="nb:0:1")
+
+use_before_definition.bad(
+    "# %%\nimport math\n# %% [markdown]\n# Text\n# %%\nprint(area(2))\n# %%\nx = 1\n# %%\n"
+    "PI = 3.1\n\ndef area(r):\n    return math.sqrt(PI) * r\n# %%\ny = 1\n",
+    mended="# %%\nimport math\n# %% [markdown]\n# Text\n# %%\nPI = 3.1\n\ndef area(r):\n    return math.sqrt(PI) * r\n"
+    "# %%\nprint(area(2))\n# %%\nx = 1\n# %%\ny = 1\n",
+)
+use_before_definition.bad("# %% [2]\nprint(rate)\n# %% [1]\nrate = 2\n", mended="# %% [1]\nrate = 2\n# %% [2]\nprint(rate)\n")
+for untouched in (
+    "# %%\nprint(rate)\n# %%\nrate = read()\n",
+    "# %%\nprint(rate)\n# %%\nx = 1\n# %%\nrate = x\n",
+    "# %%\nprint(rate())\n# %%\nx = 1\n# %%\ndef rate():\n    return x\n",
+    "# %%\nx = 1\nprint(rate)\n# %%\nx, rate = 2, 2\n",
+    "# %%\nx = 1\nprint(rate)\n# %%\nx = 2\nrate = 2\n",
+    "# %%\nprint(rate)\n# %%\nrate = 2\n# %%\nrate = 3\n",
+    "# %%\nrate += 1\n# %%\nrate = 2\n",
+    "# %%\nprint(rate)\n# %%\nx = = 1\n# %%\nrate = 2\n",
+    "# %%\nprint(rate)\n# %%\n%matplotlib inline\nrate = 2\n",
+    "# %% [1]\nprint(rate)\n# %% [2]\nrate = 2\n",
+):
+    use_before_definition.bad(untouched, findings=1, mended=untouched)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from mlready_jupyter.rules import Calls, Evidence, Iterator, Nodes, Severity, rule
+from mlready_jupyter.rules import Calls, Evidence, Fix, Iterator, Nodes, Severity, dotted, rule
 
 
 @rule(severity=Severity.WARNING, about=("backward",))
@@ -30,6 +30,7 @@ def grad_leak(calls: Calls, nodes: Nodes) -> Iterator[Evidence]:
                 f"{add.code.text(add.tree.target)} keeps the graph of every step in memory",
                 at=add.place,
                 remedy=f"Add {value.id}.item().",
+                fix=None if _is_sent_back(add.tree.target, calls) else Fix((add.code.after(value, ".item()"),)),
             )
     if steps and not any(True for _ in calls.of("zero_grad", "clear_grad", "fit", "Trainer", "grad")):
         loops = {call.loop for call in steps}
@@ -42,6 +43,11 @@ def grad_leak(calls: Calls, nodes: Nodes) -> Iterator[Evidence]:
             )
 
 
+def _is_sent_back(total: ast.expr, calls: Calls) -> bool:
+    """Whether the sum itself is differentiated, hence needs its graph."""
+    return any(dotted(call.receiver) == dotted(total) for call in calls.of("backward"))
+
+
 def _loops(above: Iterator[tuple[ast.AST, ast.AST]]) -> Iterator[ast.AST]:
     return (parent for parent, _ in above if isinstance(parent, ast.For | ast.While))
 
@@ -52,3 +58,5 @@ grad_leak.good(STEP + "    total += loss.detach() * 2\n    n += 1\n")
 grad_leak.good("# %%\nfor x, y in data:\n    loss += f(x, y)\nloss.backward()\n")
 grad_leak.bad(STEP + "    total += loss\n", findings=1, at="nb:0:6")
 grad_leak.bad(STEP.replace("    optimizer.zero_grad()\n", ""), findings=1, at="nb:0:4")
+grad_leak.bad(STEP + "    total += loss  # sum\n", mended=STEP + "    total += loss.item()  # sum\n")
+grad_leak.bad(STEP + "    total += loss\ntotal.backward()\n", mended=STEP + "    total += loss\ntotal.backward()\n")

@@ -5,17 +5,21 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 
-from mlready_jupyter.rules import Call, Calls, Evidence, Iterator, Severity, constant, rule
+from mlready_jupyter.rules import Call, Calls, Evidence, Iterator, Nodes, Severity, constant, rule
+from mlready_jupyter.subjects.fixes.joined_once import joined_once
 
 
 @rule(severity=Severity.WARNING, about=("concat", "append", "concatenate", "vstack", "hstack"))
-def grow_in_loop(calls: Calls) -> Iterator[Evidence]:
+def grow_in_loop(calls: Calls, nodes: Nodes) -> Iterator[Evidence]:
     """A table or array grows by a piece in every turn of a loop.
 
     Every turn copies all that is there already: twice the pieces take four times as long.
 
     It sees `df = pd.concat([df, x])`, `df = df.append(x)` and `a = np.append(a, x)` (and their like)
     inside a loop. `list.append`, which gives nothing back and copies nothing, is fine.
+
+    The fix puts the pieces into a list and joins them behind the loop, where the loop says nothing else of the table, and
+    each piece is made anew in every turn.
     """
     for call in calls.of("concat", "append", "concatenate", "vstack", "hstack"):
         grown = _assigned(call)
@@ -26,6 +30,7 @@ def grow_in_loop(calls: Calls) -> Iterator[Evidence]:
                 f"{name} is copied whole in every turn of the loop ({call.name})",
                 at=call.place,
                 remedy="Collect the pieces in a list and join them once, after the loop.",
+                fix=joined_once(call, nodes),
             )
 
 
@@ -71,3 +76,37 @@ grow_in_loop.good("# %%\nfor f in files:\n    rows = queue.append(f)\n")
 grow_in_loop.bad("# %%\nfor f in files:\n    df = pd.concat([df, pd.read_csv(f)])\n", findings=1, at="nb:0:2")
 grow_in_loop.bad("# %%\nwhile True:\n    df = df.append(row, ignore_index=True)\n    if done: break\n", findings=1)
 grow_in_loop.bad("# %%\nfor x in xs:\n    if x:\n        a = np.append(a, x)\n", findings=1, at="nb:0:3")
+
+LOOP = "# %%\nimport pandas as pd\nout = pd.DataFrame()\nfor f in files:\n"
+DONE = "# %%\nimport pandas as pd\nout = pd.DataFrame()\nout_parts = []\nfor f in files:\n"
+grow_in_loop.bad(
+    f"{LOOP}    x = read(f)\n    if len(x):\n        out = pd.concat([out, x], ignore_index=True)  # all\nprint(out)\n",
+    mended=f"{DONE}    x = read(f)\n    if len(x):\n        out_parts.append(x)  # all\n"
+    "out = pd.concat([out, *out_parts], ignore_index=True)\nprint(out)\n",
+)
+grow_in_loop.bad(
+    "# %%\nimport pandas as pd\ndef read(files):\n    out = pd.DataFrame()\n    for f in files:\n        for y in years:\n"
+    "            out = pd.concat([out, pd.read_csv(f), g(y)])  # ü\n    return out\n",
+    mended="# %%\nimport pandas as pd\ndef read(files):\n    out = pd.DataFrame()\n    out_parts = []\n    for f in files:\n"
+    "        for y in years:\n            out_parts.extend([pd.read_csv(f), g(y)])  # ü\n"
+    "    out = pd.concat([out, *out_parts])\n    return out\n",
+)
+grow_in_loop.bad(
+    f"{LOOP}    row = {{'f': f}}\n    out = out.append(row, ignore_index=True)\n",
+    mended=f"{DONE}    row = {{'f': f}}\n    out_parts.append(row)\nout = pd.concat([out, pd.DataFrame(out_parts)], ignore_index=True)\n",
+)
+grow_in_loop.bad(
+    f"{LOOP}    out = out.append(pd.read_csv(f))\n",
+    mended=f"{DONE}    out_parts.append(pd.read_csv(f))\nout = pd.concat([out, *out_parts])\n",
+)
+for untouched in (
+    "    out = pd.concat([out, x])\n",  # x is one table, altered elsewhere for all we know
+    "    x = read(f)\n    out = pd.concat([out, x])\n    x['a'] = 1\n",
+    "    x = read(f)\n    out = pd.concat([out, x])\n    print(len(out))\n",
+    "    x = read(f)\n    out = pd.concat([x, out])\n",
+    "    x = read(f)\n    out = pd.concat([out, x], sort=True)\n",
+    "    x = read(f)\n    out = out.append(x)\n",
+    "    row['f'] = f\n    out = pd.concat([out, pd.DataFrame(row)])\n",
+    "    x = read(f)\n    show()\n    out = pd.concat([out, x])\n# %%\ndef show():\n    print(len(out))\n",
+):
+    grow_in_loop.bad(LOOP + untouched, findings=1, mended=LOOP + untouched)

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from mlready_jupyter.core.errors import UsageError
 from mlready_jupyter.subjects.fitted import says_fitted
-from mlready_jupyter.subjects.models import estimator, function, lightgbm, onnx, statsmodels, xgboost
+from mlready_jupyter.subjects.models import estimator, function, lightgbm, one_column, onnx, statsmodels, xgboost
 from mlready_jupyter.subjects.models.model import Model
 from mlready_jupyter.subjects.tables import Table
 from mlready_jupyter.subjects.trial import attempt
@@ -35,7 +35,7 @@ def adapt(thing: Any, name: str = "model", kinds: Iterable[Adapter] = ()) -> Mod
     for kind in (*kinds, *KINDS):
         model = kind.adapt(thing, name)
         if model is not None:
-            return model._replace(adapter=kind.__name__)
+            return model._replace(adapter=kind.__name__, inner=one_column.inside(thing))
     raise UsageError(f"{name} is of type {type(thing).__name__}; expected an object with predict(X), or a function of a table")
 
 

@@ -35,6 +35,8 @@ class Model(NamedTuple):
     """Whether its framework has `predict` answer the likeliest class of `proba`, so that one call tells both."""
     adapter: str = ""
     """The module that made it, hence knows how to make it again."""
+    inner: Any = None
+    """What it is named after, where `thing` is only a face of that."""
 
     @property
     def methods(self) -> dict[str, Callable[[Any], Any]]:
@@ -44,7 +46,7 @@ class Model(NamedTuple):
     @property
     def label(self) -> str:
         """`Pipeline(prep, LogisticRegression)`, `RandomForestClassifier`, `function score`."""
-        thing = self.thing.inner if type(self.thing).__name__ == "OneColumn" else self.thing
+        thing = self.thing if self.inner is None else self.inner
         steps = getattr(thing, "steps", None)
         kind = type(thing).__name__
         if isinstance(steps, list):

@@ -64,8 +64,13 @@ def wrapped(model: Any, form: Form | None) -> Any:
     return model if form is None or not hasattr(model, "predict") else OneColumn(model, form)
 
 
+def inside(model: Any) -> Any:
+    """What was wrapped; None for what was not."""
+    return model.inner if isinstance(model, OneColumn) else None
+
+
 def is_wrapped(model: Model) -> bool:
-    return isinstance(model.thing, OneColumn)
+    return model.inner is not None
 
 
 def _features(thing: Any) -> Any:

@@ -16,6 +16,8 @@ from mlready_jupyter.subjects.python import Code, callee, constant, dotted
 MOST_DEEP = 60
 """Expressions and blocks deeper than this are not followed, since Python's own stack is."""
 MOST_CALLS_DEEP = 4
+MANY = 4
+"""Parts from which on an unknown function may have split what it gives: `a, b, c, d = load()`; so it may with `(a, b), (c, d) = load()`."""
 
 
 class Provenance(Calls):
@@ -224,8 +226,10 @@ class Provenance(Calls):
             for target in targets:
                 self._bind_sides(target, value, rows, by)
             return
+        value = value._replace(items=None)
+        apart = isinstance(source, ast.Call) and (len(targets) >= MANY or sum(isinstance(t, ast.Tuple) for t in targets) > 1)
         for target in targets:
-            self._bind(target, value._replace(items=None), source, named=False)
+            self._bind(target, value._replace(rows=self._some(value.rows, target)) if apart else value, source, named=False)
 
     def _bind_sides(self, target: ast.expr, value: Value, rows: Rows, by: int) -> None:
         """Each name of an unknown split takes the side that it says."""

@@ -190,3 +190,41 @@ def test_of_a_key_that_is_there_twice_the_last_counts() -> None:
     raw = b'{"cells": [{"cell_type": "code", "source": "a", "source": "b", "outputs": []}], "metadata": {}}'
     new = rewritten(File("nb", raw, document_of(Path("nb.ipynb"), raw)), [Fix((Edit(0, 1, 1, 1, 2, "c"),))])
     assert new == raw.replace(b'"b"', b'"c"')
+
+
+def test_a_cell_of_definitions_is_moved_whole(tmp_path: Path, lint: Lint) -> None:
+    path = write(tmp_path / "a.ipynb", "print(rate)", "x = 1", ["import os\n", "rate = 2"], "print(x)")
+    whole = json.loads(path.read_text())
+    for number, cell in enumerate(whole["cells"]):
+        cell |= {"id": f"c{number}", "metadata": {"z": 1.50, "a": number}}
+    path.write_text(json.dumps(whole, indent=2))
+    old = path.read_text()
+    assert "(--fix --unsafe-fixes mends 1)" in lint("a.ipynb", "--fix", "--select", "use-before-definition").out
+    assert path.read_text() == old
+    assert lint("a.ipynb", "--fix", "--unsafe-fixes", "--select", "use-before-definition").code == 0
+    whole["cells"].insert(0, whole["cells"].pop(2))
+    assert path.read_text() == json.dumps(whole, indent=2)
+
+
+def test_a_cell_of_a_script_is_moved_where_its_bounds_are_plain(tmp_path: Path, lint: Lint) -> None:
+    path = tmp_path / "a.py"
+    path.write_bytes(b"# %% First\r\nprint(rate)\r\n\r\n# %% Last\r\nrate = 2\r\n")
+    lint("a.py", "--fix", "--unsafe-fixes", "--select", "use-before-definition")
+    assert path.read_bytes() == b"# %% Last\r\nrate = 2\r\n# %% First\r\nprint(rate)\r\n\r\n"
+    for bounds in (b"print(rate)\n# %%\nrate = 2\n", b"# %%\nprint(rate)\n# %%\nrate = 2"):
+        path.write_bytes(bounds)
+        assert "nothing mended" in lint("a.py", "--fix", "--unsafe-fixes", "--select", "use-before-definition").out
+        assert path.read_bytes() == bounds
+
+
+def test_moves_and_edits_take_turns(tmp_path: Path, lint: Lint) -> None:
+    path = write(tmp_path / "a.ipynb", "print(rate, tax)", NAN, "rate = 2", "tax = 3")
+    assert "3 findings mended" in lint("a.ipynb", "--fix", "--unsafe-fixes", "--select", "use-before-definition,nan-equality").out
+    sources = ["".join(cell["source"]) for cell in json.loads(path.read_text())["cells"]]
+    assert sources == ["rate = 2", "tax = 3", "print(rate, tax)", NAN.replace("df.age == np.nan", "pd.isna(df.age)")]
+
+
+def test_a_moving_fix_comes_back_from_the_cache(tmp_path: Path, lint: Lint) -> None:
+    write(tmp_path / "a.ipynb", "print(rate)", "rate = 2")
+    assert lint("a.ipynb", "--select", "use-before-definition") == lint("a.ipynb", "--select", "use-before-definition")
+    assert "1 finding mended" in lint("a.ipynb", "--fix", "--unsafe-fixes", "--select", "use-before-definition").out

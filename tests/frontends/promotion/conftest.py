@@ -12,17 +12,9 @@ from typing import Any
 
 import pytest
 
+from benchmarks.durability_promote import SETTINGS
 from tests.notebooks import document
 
-SETTINGS = """\
-select = ["assumptions/predicts", "ownership/unowned", "reliability/output-contract"]
-budget = "none"
-
-[owners]
-model = { name = "Ana Silva", backup = "Bo Chen" }
-pipeline = { name = "Bo Chen", backup = "Ana Silva" }
-outcome = { name = "Dana Okoye", backup = "Ana Silva" }
-"""
 FIT = """\
 %load_ext mlready_jupyter
 
