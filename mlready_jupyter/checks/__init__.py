@@ -65,10 +65,13 @@ MakeTable = Callable[..., Any]
 
 
 def check(
-    *, severity: Severity, preview: bool = False, formerly: tuple[str, ...] = ()
+    *, severity: Severity, preview: bool = False, formerly: tuple[str, ...] = (), of_features: bool = False
 ) -> Callable[[Callable[..., Iterator[Evidence]]], Criterion]:
-    """Make a generator function a check: its path is its id, its parameters are the parts of a candidate it looks at."""
-    return lambda function: Criterion(function, Candidate, severity=severity, preview=preview, formerly=formerly)
+    """Make a generator function a check: its path is its id, its parameters are the parts of a candidate it looks at.
+
+    With `of_features`, what it says of columns that the model does not use is left out.
+    """
+    return lambda function: Criterion(function, Candidate, severity=severity, preview=preview, formerly=formerly, of_features=of_features)
 
 
 __all__ = [

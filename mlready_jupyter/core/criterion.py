@@ -40,10 +40,12 @@ class Criterion:
     defaults its limits and options. Calling a criterion calls the function.
 
     `about` holds words without any of which the subject gives it nothing to say: it is then not asked, nor imported.
+    `of_features` leaves out what it says of places that the subject does not count among its features.
     """
 
     __slots__ = (
-        "about", "asks", "cost", "examples", "fault", "formerly", "function", "id", "limits", "options", "preview", "severity", "title"
+        "about", "asks", "cost", "examples", "fault", "formerly", "function", "id", "limits", "of_features", "options", "preview",
+        "severity", "title",
     )  # fmt: skip
 
     def __init__(
@@ -55,9 +57,11 @@ class Criterion:
         preview: bool = False,
         about: tuple[str, ...] = (),
         formerly: tuple[str, ...] = (),
+        of_features: bool = False,
     ) -> None:
         code: CodeType = function.__code__
         self.function, self.severity, self.preview, self.formerly = function, severity, preview, formerly
+        self.of_features = of_features
         self.about = frozenset(word.lower().encode() for word in about)
         self.id = id_of(function.__module__)
         self.title = (function.__doc__ or "").partition("\n")[0].strip()
@@ -145,6 +149,7 @@ class Unimportable(Criterion):
 
         self.id, self.title, self.fault, self.function = id_of(module), "It cannot be imported.", fault, function
         self.severity, self.preview, self.formerly, self.about = Severity.ERROR, False, (), frozenset()
+        self.of_features = False
         self.asks, self.cost, self.limits, self.options, self.examples = (), Cost.FREE, {}, {}, []
 
 

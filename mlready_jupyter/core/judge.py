@@ -153,6 +153,8 @@ def ask(criterion: Criterion, subject: Subject, policy: Policy, waivers: tuple[W
     findings: list[Finding] = []
     try:
         for evidence in criterion.function(*parts, **settings):
+            if criterion.of_features and not subject.has_feature(evidence.at):
+                continue
             told_at = evidence._replace(at=subject.located(evidence.at))
             findings.append(_judged(criterion, _limited(told_at, settings, limits_at), severity, waivers, policy.today))
     except Absent as reason:

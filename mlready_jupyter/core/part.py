@@ -102,6 +102,10 @@ class Subject:
         """A place as it is told: with all that was too dear to find out for places that nothing was found at."""
         return at
 
+    def has_feature(self, at: Place) -> bool:
+        """False for a place that the model, by its own word, never looks at."""
+        return True
+
     def lacks(self, about: frozenset[bytes]) -> bool:
         """Whether it holds none of these words, so that who speaks of nothing else need not be asked."""
         return False

@@ -58,7 +58,8 @@ def _asks(criterion: Criterion) -> str:
     beside = [part.name for part, optional in criterion.asks if optional]
     said = ", ".join(needed) + (", " if needed and beside else "")
     said += f"and, where they are there, {', '.join(beside)}" if needed and beside else ", ".join(beside)
-    return f"Looks at: {said}. Cost: {COSTS[criterion.cost]}."
+    used = " Columns that the model does not use are left alone." if criterion.of_features else ""
+    return f"Looks at: {said}.{used} Cost: {COSTS[criterion.cost]}."
 
 
 def _parted(doc: str) -> tuple[str, dict[str, str]]:

@@ -49,8 +49,6 @@ def export(model: Model, table: Table, path: str | Path, *, model_file: str | Pa
     if path.suffix != ".py":
         better = path.with_name(f"test_{path.stem or 'edge_cases'}.py")
         raise UsageError(f"{path} is no file of Python; pytest reads such as {better}")
-    if not path.parent.is_dir():
-        raise UsageError(f"there is no folder {path.parent}")
     if os.path.lexists(path) and not overwrite:
         raise UsageError(f"{path} is there already; --yes (overwrite=True) writes over it")
     if is_wrapped(model):
@@ -65,6 +63,7 @@ def export(model: Model, table: Table, path: str | Path, *, model_file: str | Pa
     tests = list(_tests(sample, failing))
     text = _file(model, sample, tests, path, model_file, today or date.today())
     compile(text, str(path), "exec")
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
     return Exported(path, len(tests), tuple(failing), model_file, model.name)
 

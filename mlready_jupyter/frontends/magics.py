@@ -93,9 +93,13 @@ class MLReadyMagics(Magics, Configurable):
         if isinstance(command, grammar.Watch):
             self.watch_cells(command.on)
             return None
-        self.candidate, before = None, self.candidate
-        with self._progress(manner.quiet) as progress:
-            made = run(command, manner, self._bench(names, latest, progress, manner.quiet)._replace(candidate=before))
+        made, self.candidate, before = None, None, self.candidate
+        try:
+            with self._progress(manner.quiet) as progress:
+                made = run(command, manner, self._bench(names, latest, progress, manner.quiet)._replace(candidate=before))
+        finally:
+            if not isinstance(made, Report):  # what failed, or only told something, forgets nobody
+                self.candidate = before
         if isinstance(made, Report):
             self._keep(made)
             if manner.out:
@@ -103,8 +107,6 @@ class MLReadyMagics(Magics, Configurable):
             self._stop_for(made, manner)
             if manner.ui and not manner.quiet:
                 return self._explorer()
-        else:
-            self.candidate = before
         return None if manner.quiet else made
 
     def _bench(self, names: Mapping[str, Any], latest: frozenset[str], progress: Any, quiet: bool) -> Bench:

@@ -27,6 +27,8 @@ WORDS: Mapping[str, frozenset[str]] = {
 }
 TARGETS = ("target", "label", "labels", "y", "outcome", "class", "response")
 """Columns that are taken for the target when the model does not say what its features were."""
+FORMER = frozenset({"old", "prev", "previous", "former", "baseline", "dummy", "bak", "backup"})
+"""What a model is called that another is compared with."""
 _VOCABULARY = frozenset().union(*WORDS.values())
 
 
@@ -106,7 +108,16 @@ def guess(namespace: Mapping[str, Any], *, latest: Collection[str] = ()) -> Gues
         raise UsageError(_no_model(things, options))
     if not options:
         raise UsageError(_no_table(models, remarks))
-    model = max(models, key=lambda m: (m.fitted is not False, max(_fits(m, o) for o in options), m.fitted is True, m.order))
+    model = max(
+        models,
+        key=lambda m: (
+            m.fitted is not False,
+            max(_fits(m, o) for o in options),
+            m.fitted is True,
+            FORMER.isdisjoint(_words(m.name)),
+            m.order,
+        ),
+    )
     fitting = [option for option in options if _fits(model, option) >= 0]
     if not fitting:
         raise UsageError(_no_fit(model, options))

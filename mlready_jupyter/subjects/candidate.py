@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from copy import copy
 from datetime import date
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from mlready_jupyter.core.errors import UsageError, nearest
 from mlready_jupyter.core.judge import told
 from mlready_jupyter.core.part import About, Absent, Cost, Subject, part
+from mlready_jupyter.core.places import InColumn, Place
 from mlready_jupyter.core.waiver import Waiver
 from mlready_jupyter.subjects import (
     bad_row,
@@ -70,6 +72,7 @@ from mlready_jupyter.subjects.repository import Repository
 from mlready_jupyter.subjects.rollback import Rollback, Trial
 from mlready_jupyter.subjects.roundtrips import RoundTrip, round_trips
 from mlready_jupyter.subjects.simple import Simple, simple_models
+from mlready_jupyter.subjects.steps import dropped
 from mlready_jupyter.subjects.summary import Summary
 from mlready_jupyter.subjects.sweeps import Sweep, sweep
 from mlready_jupyter.subjects.tables import Table, native_columns
@@ -237,6 +240,17 @@ class Candidate(Subject):
         facts += [("evidence", made.value.whole)] if (made := self.made.get("digest")) and made.value else []
         return About(self.name, "candidate", tuple(facts))
 
+    @cached_property
+    def _used(self) -> frozenset[str] | None:
+        """The columns that the model reads, None where it does not say."""
+        return None if self._model is None or self._model.columns is None else frozenset(self._model.columns) - dropped(self._model.thing)
+
+    def has_feature(self, at: Place) -> bool:
+        if not isinstance(at, InColumn) or self._used is None or at.column in (*self._facts.keys, self._facts.time):
+            return True
+        table = self.tables.get(at.table)
+        return at.column in self._used or table is None or at.column == table.target
+
     def begin(self, parts: Iterable[str]) -> None:
         table = self.tables.get("test") or self.tables.get("train")
         if self._model is None or table is None or "elsewhere" not in (asked := set(parts)):
@@ -398,7 +412,7 @@ class Candidate(Subject):
         unused = {*self._facts.keys, self._facts.time}
         if self._facts.recalled and self._facts.lock is not None and "train" not in self.tables:
             unused |= {*self._facts.lock.unused}
-        used = None if self._model is None or self._model.columns is None else {*self._model.columns}
+        used = self._used
         before, now = self.profiles
         return tuple(name for name in before if name in now and name not in unused and (used is None or name in used))
 

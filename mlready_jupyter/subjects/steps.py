@@ -43,6 +43,12 @@ def dropped(model: Any) -> frozenset[str]:
     return frozenset()
 
 
+def read_as_texts(model: Any, columns: Sequence[str]) -> frozenset[str]:
+    """Which of these columns a vectoriser of texts takes apart; all of them where one does, and does not say which."""
+    readers = [step for step in steps(model) if callable(_attribute(step.thing, "build_analyzer"))]
+    return frozenset(name for step in readers for name in step.columns or columns)
+
+
 def _walk(thing: Any, name: str, columns: tuple[str, ...], depth: int) -> Iterator[Step]:
     if depth > 8:
         return
@@ -77,7 +83,9 @@ def _keeps(thing: Any, columns: tuple[str, ...]) -> bool:
 
 
 def _chosen(which: Any, names: tuple[str, ...]) -> tuple[str, ...]:
-    """The columns of one part of a column transformer."""
+    """The columns of one part of a column transformer; a name by itself hands over the column, not a table of one."""
+    if isinstance(which, (str, int)):
+        which = [which]
     try:
         return tuple(str(one) if isinstance(one, str) else names[one] for one in which)
     except (TypeError, IndexError):

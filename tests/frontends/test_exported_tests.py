@@ -112,7 +112,6 @@ def test_what_is_refused(tmp_path: Path) -> None:
     for where, given, said in (
         (path, {"test": X_TEST}, "is there already; --yes"),
         (tmp_path / "tests.txt", {"test": X_TEST}, "is no file of Python; pytest reads such as"),
-        (tmp_path / "nowhere" / "test_it.py", {"test": X_TEST}, "there is no folder"),
         (tmp_path / "test_it.py", {}, "no rows to write tests with"),
         (tmp_path / "test_it.py", {"test": X_TEST.assign(what=[{"a": 1}] * len(X_TEST))[["age", "height", "what"]]}, "cannot be written"),
     ):
@@ -122,6 +121,10 @@ def test_what_is_refused(tmp_path: Path) -> None:
     assert path.read_text() == "# mine\n"
     export_tests(path, MODEL, test=X_TEST, overwrite=True, settings=Settings())
     assert "# mine" not in path.read_text()
+
+
+def test_the_folder_of_the_tests_is_made(tmp_path: Path) -> None:
+    assert export_tests(tmp_path / "tests" / "test_it.py", MODEL, test=X_TEST, settings=Settings()).path.exists()
 
 
 def test_the_magic_guesses_and_never_overwrites_unasked(shell: Any, folder: Path) -> None:

@@ -356,6 +356,14 @@ def test_lock_is_shown_then_written(shell: Any, folder: Path) -> None:
     assert told(shell, EXAM[9:]).startswith("mlready.lock:1: ")
 
 
+def test_a_lock_that_is_refused_forgets_nobody(shell: Any, folder: Path) -> None:
+    (folder / "mlready.toml").write_text('select = ["unowned", "unsigned"]\n')
+    shell.run_line_magic("mlready", "exam pipe --train X_train y_train --test X_test y_test")
+    shell.run_cell("from sklearn.base import clone\nlater = clone(pipe).fit(X_train, y_train)")
+    assert told(shell, "lock").startswith("pipe is not ready")
+    assert told(shell, "lock --yes").startswith("pipe is not ready")
+
+
 def test_golden_rows_are_recorded_on_consent_and_asked_again(shell: Any, folder: Path) -> None:
     told_first = shell.run_line_magic("mlready", "golden pipe --test X_test y_test")
     assert "with --yes writes it" in str(told_first) and not (folder / "golden.json").exists()

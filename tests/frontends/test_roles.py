@@ -120,6 +120,14 @@ def test_of_models_that_fit_takes_the_latest() -> None:
     assert guess({"first": MODEL, "second": second, **names}, latest=["first"]).model == "first"
 
 
+def test_a_model_that_another_is_compared_with_comes_last() -> None:
+    names = pairs("X_train", "y_train", "X_test", "y_test")
+    second = LogisticRegression().fit(features(), labels())
+    assert guess({"pipe": MODEL, "old": second, **names}).model == "pipe"
+    assert guess({"pipe": MODEL, "baseline_model": second, **names}, latest=["baseline_model"]).model == "pipe"
+    assert guess({"old_model": second, **names}).model == "old_model"
+
+
 def test_a_step_of_a_pipeline_is_no_model_of_its_own() -> None:
     last = LogisticRegression()
     pipe = make_pipeline(StandardScaler(), last).fit(features(), labels())

@@ -10,7 +10,7 @@ from mlready_jupyter.checks.words import percent
 from mlready_jupyter.subjects import bounds
 
 
-@check(severity=Severity.WARNING)
+@check(severity=Severity.WARNING, of_features=True)
 def broken_encoding(train: Table | None, test: Table | None, current: Table | None, *, broken: Limit = Limit(0.001)) -> Iterator[Evidence]:
     """Words hold the traces of a wrong encoding: `ZÃ¼rich` for `Zürich`, or letters that were lost.
 

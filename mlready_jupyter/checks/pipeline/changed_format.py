@@ -13,7 +13,7 @@ from mlready_jupyter.subjects import bounds
 FORMS, DISTINCT = 5, 20
 
 
-@check(severity=Severity.ERROR)
+@check(severity=Severity.ERROR, of_features=True)
 def changed_format(train: Table, test: Table | None, current: Table | None, *, other: Limit = Limit(0.05, warn=0.01)) -> Iterator[Evidence]:
     """Codes, dates or numbers written as text come in a form that training never had.
 

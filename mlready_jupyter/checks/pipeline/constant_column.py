@@ -8,7 +8,7 @@ from mlready_jupyter.subjects import bounds
 NOTHING = "nothing"
 
 
-@check(severity=Severity.WARNING)
+@check(severity=Severity.WARNING, of_features=True)
 def constant_column(train: Table, current: Table | None) -> Iterator[Evidence]:
     """A column holds one value in every row, or does so today though it varied in training.
 

@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 
-from mlready_jupyter.checks import Candidate, Evidence, InColumn, Iterator, MakeTable, Model, Severity, Table, check
+from mlready_jupyter.checks import Candidate, Evidence, InColumn, Iterator, MakeTable, Severity, Table, check
 from mlready_jupyter.checks.words import edge
 from mlready_jupyter.subjects.moments import moments
 
@@ -15,8 +15,8 @@ TIME = re.compile(r"date|time|day|week|month|year", re.IGNORECASE)
 NAMED = re.compile(r"(?:^|_|\b)(?:id|uuid|guid|key|index|idx|rowid|row|nr|no|number|num|seq|seqn)$|(?<=[a-z])(?:Id|ID|Key|Index|Nr)$")
 
 
-@check(severity=Severity.WARNING)
-def id_like_column(train: Table, model: Model | None, keys: tuple[str, ...] | None, time: str | None) -> Iterator[Evidence]:
+@check(severity=Severity.WARNING, of_features=True)
+def id_like_column(train: Table, keys: tuple[str, ...] | None, time: str | None) -> Iterator[Evidence]:
     """A feature is different in every row, as a name or a number of the row is.
 
     Nothing that is learnt from it holds for the next row, and a strong model learns it by heart: a row
@@ -25,14 +25,13 @@ def id_like_column(train: Table, model: Model | None, keys: tuple[str, ...] | No
 
     A column of whole numbers is one where no two rows share a value and all lie close together (at most
     three times as many as there are rows), or where it is called an id, a key or a number; a column of
-    words, where each row has its own word, and the words are not sentences. Years and times, declared keys,
-    columns the model says it does not use, and tables of under 100 rows are left alone.
+    words, where each row has its own word, and the words are not sentences. Years and times, declared keys, and tables
+    of under 100 rows are left alone.
     """
-    used = set(train.columns) if model is None or model.columns is None else set(model.columns)
     if train.rows < LEAST:
         return
     for name in train.columns:
-        if name not in used or name in (keys or ()) or name == time or TIME.search(name):
+        if name in (keys or ()) or name == time or TIME.search(name):
             continue
         said = _numbered(train, name) if train.kind(name) == "number" else _worded(train, name) if train.kind(name) == "category" else ""
         if said:

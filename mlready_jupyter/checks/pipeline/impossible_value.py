@@ -24,7 +24,7 @@ class Rule(NamedTuple):
     broken: Callable[[Floats], NDArray[np.bool_]]
 
 
-@check(severity=Severity.ERROR)
+@check(severity=Severity.ERROR, of_features=True)
 def impossible_value(
     train: Table, test: Table | None, current: Table | None, *, broken: Limit = Limit(0.01, warn=0.001)
 ) -> Iterator[Evidence]:

@@ -16,7 +16,7 @@ STEADY = 0.9
 """A target that follows the row before it more closely than this moves in steps: a series, in order of time."""
 
 
-@check(severity=Severity.ERROR)
+@check(severity=Severity.ERROR, of_features=True)
 def leaking_feature(
     train: Table, task: Task, *, alone: Limit = Limit(0.98), related: Limit = Limit(0.998, warn=0.99)
 ) -> Iterator[Evidence]:
@@ -159,6 +159,29 @@ def _of_numbers(scores: Floats | Codes | NDArray[np.generic], labels: NDArray[np
     one, other = np.asarray(scores, dtype=np.float64), np.asarray(labels, dtype=np.float64)
     known = np.isfinite(one) & np.isfinite(other)
     return bounds.rank_correlation(one[known], other[known], over=over) if known.sum() >= 5 else None
+
+
+@leaking_feature.good
+def a_column_that_the_model_was_not_fitted_on(table: MakeTable) -> Candidate:
+    import pandas as pd
+    from sklearn.linear_model import LogisticRegression
+
+    age, left = [float(i % 97) for i in range(400)], [i % 2 for i in range(400)]
+    model = LogisticRegression().fit(pd.DataFrame({"age": age}), left)
+    return Candidate.of(model, train=table(age=age, refund=left, left=left), target="left")
+
+
+@leaking_feature.good
+def a_column_that_the_model_drops(table: MakeTable) -> Candidate:
+    import pandas as pd
+    from sklearn.compose import make_column_transformer
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.pipeline import make_pipeline
+
+    columns = {"age": [float(i % 97) for i in range(400)], "refund": [i % 2 for i in range(400)]}
+    model = make_pipeline(make_column_transformer(("passthrough", ["age"])), LogisticRegression())
+    model.fit(pd.DataFrame(columns), columns["refund"])
+    return Candidate.of(model, train=table(**columns, left=columns["refund"]), target="left")
 
 
 @leaking_feature.good

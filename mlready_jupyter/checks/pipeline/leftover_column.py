@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from mlready_jupyter.checks import Candidate, Evidence, InColumn, Iterator, MakeTable, Model, Severity, Table, check
+from mlready_jupyter.checks import Candidate, Evidence, InColumn, Iterator, MakeTable, Severity, Table, check
 
 SAVED_INDEX = re.compile(r"unnamed: ?\d+(_level_\d+)?|level_\d+|__index_level_\d+__|column1$", re.IGNORECASE)
 LEFT_BY_MERGE = re.compile(r"_merge")
@@ -16,20 +16,18 @@ WHY = (
 )
 
 
-@check(severity=Severity.WARNING)
-def leftover_column(train: Table, model: Model | None) -> Iterator[Evidence]:
+@check(severity=Severity.WARNING, of_features=True)
+def leftover_column(train: Table) -> Iterator[Evidence]:
     """A feature is left over from work: a saved index, a merge indicator, a temporary column.
 
     It will have to be delivered for ever, and nobody will know what it was. Usual causes: `to_csv` without
     `index=False`, a copy made to try something, a merge that was being debugged.
 
-    Seen are names such as `Unnamed: 0`, `level_0`, `_merge`, `price_tmp`, `debug`, `age_copy`. Columns the model
-    says it does not use are left alone.
+    Seen are names such as `Unnamed: 0`, `level_0`, `_merge`, `price_tmp`, `debug`, `age_copy`.
     """
-    used = set(train.columns) if model is None or model.columns is None else set(model.columns)
     for name in train.columns if train.named else ():
         for pattern, says, remedy in WHY:
-            if name in used and pattern.fullmatch(name):
+            if pattern.fullmatch(name):
                 yield Evidence(f"`{name}` {says}", at=InColumn(train.name, name), remedy=f"{remedy}; the model should not depend on it.")
                 break
 

@@ -27,6 +27,8 @@ from mlready_jupyter.subjects.tables import Floats
 
 LAGS = (-3, -2, -1, 1, 2, 3)
 LEAST = 100
+FOLLOWS = 0.1
+"""Labels that agree this much with those some rows before are a series. In one that agrees less, no fair forecast comes near `better`."""
 
 
 @check(severity=Severity.ERROR)
@@ -48,6 +50,10 @@ def misaligned_labels(
     Two traces are read. X and y of pandas share an index whose labels stand in another order: whatever is
     joined by position is joined wrongly. And test labels, moved by one to three rows, suit the answers of the
     model far better than as they stand.
+
+    A fair forecast of a series leans on the rows before, and so its answers suit the labels of these rows best. The
+    second trace is therefore not read where labels follow those of the rows before: a series that was moved by a
+    row goes unseen.
 
     Limits:
         astray: part of the rows whose label stands elsewhere by the index.
@@ -71,7 +77,7 @@ def misaligned_labels(
     if test is None or train is None or train.labels is None or predicted_test is None or task is None:
         return
     lag, here, there = _best_lag(predicted_test, task, train)
-    if lag and here.mean() > 0:
+    if lag and here.mean() > 0 and not _is_series(predicted_test, task, abs(lag)):
         gain = bounds.mean_difference(here, there, alpha=bounds.ALPHA / len(LAGS))
         measured = Interval(*(value / float(here.mean()) for value in gain))
         yield Evidence(
@@ -100,6 +106,16 @@ def _best_lag(prediction: Prediction, task: Task, train: Table) -> tuple[int, Fl
     return lag, known[0], known[lag]
 
 
+def _is_series(prediction: Prediction, task: Task, lag: int) -> bool:
+    """Whether labels follow those that stand so many rows before, by rank correlation, or by Cohen's kappa."""
+    truth = scores.labelled(prediction, task).truth
+    now, before = truth[lag:], truth[:-lag]
+    if not task.classifies:
+        return bounds.rank_correlation(now, before).value > FOLLOWS
+    chance = sum(float((now == kind).mean() * (before == kind).mean()) for kind in np.unique(truth))
+    return chance == 1 or (float((now == before).mean()) - chance) / (1 - chance) > FOLLOWS
+
+
 def _loss(prediction: Prediction, task: Task, train: Table, lag: int) -> Floats | None:
     assert train.labels is not None
     assert prediction.truth is not None
@@ -113,6 +129,26 @@ def _loss(prediction: Prediction, task: Task, train: Table, lag: int) -> Floats 
 def _series(rows: int) -> tuple[list[float], list[float]]:
     x = np.random.default_rng(0).normal(0, 1, rows)
     return x.tolist(), (3 * x).tolist()
+
+
+def _weather(rows: int) -> list[float]:
+    """Each day is like the day before."""
+    steps, days = np.random.default_rng(0).normal(0, 3, rows), [10.0]
+    for step in steps[1:]:
+        days.append(10 + 0.8 * (days[-1] - 10) + step)
+    return days
+
+
+def _like_yesterday(rows: Any) -> Floats:
+    import narwhals as nw
+
+    return np.asarray(2 + 0.8 * nw.from_native(rows, eager_only=True)["yesterday"].to_numpy())
+
+
+def _wet_if_yesterday_was(rows: Any) -> Any:
+    import narwhals as nw
+
+    return nw.from_native(rows, eager_only=True)["yesterday"].to_numpy()
 
 
 def _thrice(rows: Any) -> Floats:
@@ -134,6 +170,20 @@ def labels_with_an_index_of_their_own(table: MakeTable) -> Candidate:
     x, y = _series(300)
     labels = pd.Series(y, index=range(1000, 1300))
     return Candidate.of(_thrice, train=(pd.DataFrame({"x": x}), labels))
+
+
+@misaligned_labels.good
+def a_forecast_that_leans_on_yesterday(table: MakeTable) -> Candidate:
+    days = _weather(901)
+    train, test = (table(yesterday=part[:-1], today=part[1:]) for part in (days[:601], days[600:]))
+    return Candidate.of(_like_yesterday, train=train, test=test, target="today")
+
+
+@misaligned_labels.good
+def wet_days_come_in_spells(table: MakeTable) -> Candidate:
+    days = ["wet" if day < 10 else "dry" for day in _weather(901)]
+    train, test = (table(yesterday=part[:-1], today=part[1:]) for part in (days[:601], days[600:]))
+    return Candidate.of(_wet_if_yesterday_was, train=train, test=test, target="today")
 
 
 @misaligned_labels.bad(findings=1, at="train")

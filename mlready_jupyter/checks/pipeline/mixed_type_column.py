@@ -11,7 +11,7 @@ from mlready_jupyter.checks import Candidate, Evidence, InColumn, Iterator, Make
 READ = 20_000
 
 
-@check(severity=Severity.WARNING)
+@check(severity=Severity.WARNING, of_features=True)
 def mixed_type_column(train: Table | None, current: Table | None) -> Iterator[Evidence]:
     """A column of objects mixes numbers with words, or other kinds of values.
 

@@ -9,7 +9,7 @@ from mlready_jupyter.checks.words import needed
 from mlready_jupyter.subjects import bounds
 
 
-@check(severity=Severity.ERROR)
+@check(severity=Severity.ERROR, of_features=True)
 def null_rate_change(profiles: Profiles, batch: Summary, *, more: Limit = Limit(0.05, warn=0.01)) -> Iterator[Evidence]:
     """A column is missing more often than it was in training.
 

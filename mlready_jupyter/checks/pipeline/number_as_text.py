@@ -15,7 +15,7 @@ FEW = 20
 """So few distinct words may well be codes."""
 
 
-@check(severity=Severity.WARNING)
+@check(severity=Severity.WARNING, of_features=True)
 def number_as_text(train: Table | None, test: Table | None, current: Table | None, *, numbers: Limit = Limit(0.9)) -> Iterator[Evidence]:
     """A column of words holds numbers.
 

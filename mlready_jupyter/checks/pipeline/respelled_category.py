@@ -13,7 +13,7 @@ WORDS = 5_000
 """Columns of more distinct words are text, not categories."""
 
 
-@check(severity=Severity.ERROR)
+@check(severity=Severity.ERROR, of_features=True)
 def respelled_category(
     train: Table, test: Table | None, current: Table | None, *, respelled: Limit = Limit(0.01, warn=0.001)
 ) -> Iterator[Evidence]:
@@ -27,7 +27,8 @@ def respelled_category(
     are encoded. A vocabulary in which training itself spells words so now and then is no finding: the
     part of training rows whose spelling came only once is taken off.
 
-    Columns of more than 5,000 distinct words are text, and left alone.
+    Columns of more than 5,000 distinct words are text, and left alone. Of numbers that are written as text, -0.5 is no
+    spelling of 0.5.
 
     Limits:
         respelled: part of a table's rows with a known word in an unknown spelling; joint over all columns.
@@ -43,7 +44,8 @@ def respelled_category(
         spellings: dict[str, str] = {}
         for word in known:
             spellings.setdefault(plain(word), word)
-        other = {word: spellings[plain(word)] for word in now if word not in known and plain(word) in spellings}
+        new = {word: spellings[plain(word)] for word in now if word not in known and plain(word) in spellings}
+        other = {word: its for word, its in new.items() if not _is_another_number(word, its)}
         rows, total = sum(now[word] for word in other), sum(now.values())
         whole = bounds.share(rows, total, over=len(pairs))
         natural = _once(known, spellings)
@@ -62,6 +64,13 @@ def respelled_category(
         )
 
 
+def _is_another_number(word: str, other: str) -> bool:
+    try:
+        return float(word) != float(other)
+    except ValueError:
+        return False
+
+
 def _once(known: dict[str, int], spellings: dict[str, str]) -> float:
     """The part of training rows that hold a second spelling which came only once: so many are new by nature."""
     seconds = sum(1 for word, rows in known.items() if rows == 1 and spellings[plain(word)] != word)
@@ -77,6 +86,16 @@ def the_same_spelling(table: MakeTable) -> Candidate:
 def one_slip_in_a_free_vocabulary(table: MakeTable) -> Candidate:
     names = [f"Name {i}" for i in range(900)]
     return Candidate.of(train=table(name=[*names, "name 7", "NAME 9"]), current=table(name=[*names[:899], "name 30"]))
+
+
+@respelled_category.good
+def numbers_as_text_below_and_above_zero(table: MakeTable) -> Candidate:
+    return Candidate.of(train=table(change=["-0.5", "1.25", "12.5"] * 300), current=table(change=["0.5", "-1.25", "12.5"] * 300))
+
+
+@respelled_category.bad(findings=1, at="code")
+def a_blank_before_a_code(table: MakeTable) -> Candidate:
+    return Candidate.of(train=table(code=["101", "102"] * 300), current=table(code=["101", " 102"] * 300))
 
 
 @respelled_category.bad(findings=1, at="shop")

@@ -7,7 +7,7 @@ from mlready_jupyter.checks import Candidate, Evidence, InColumn, Iterator, Make
 KIND = {"number": "numbers", "flag": "true or false", "category": "words", "time": "times", "other": "objects"}
 
 
-@check(severity=Severity.ERROR)
+@check(severity=Severity.ERROR, of_features=True)
 def schema_change(reference: Summary, test: Table | None, batch: Summary | None) -> Iterator[Evidence]:
     """A column is gone, or holds another kind of value than it did in training.
 

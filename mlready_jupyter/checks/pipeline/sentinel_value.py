@@ -32,7 +32,7 @@ class Sentinel(NamedTuple):
     """As `Table.numbers`, `of_times` or the words have it."""
 
 
-@check(severity=Severity.ERROR)
+@check(severity=Severity.ERROR, of_features=True)
 def sentinel_value(train: Table | None, test: Table | None, current: Table | None) -> Iterator[Evidence]:
     """A value such as -999 stands for what is missing.
 

@@ -65,7 +65,7 @@ class Jump(NamedTuple):
     after: float
 
 
-@check(severity=Severity.ERROR)
+@check(severity=Severity.ERROR, of_features=True)
 def unit_jump(
     train: Table, test: Table | None, current: Table | None, *, explained: Limit = Limit(0.2), some: Limit = Limit(0.01)
 ) -> Iterator[Evidence]:
@@ -79,8 +79,8 @@ def unit_jump(
     the scales of temperature) the column is distributed as it was in train, and without it is not. Where
     only some rows jumped, those that lie outside the range of train are compared.
 
-    Columns of under 10 distinct values or 30 rows are left alone, and so is a jump so small that the two
-    units overlap in most rows.
+    Columns of under 10 distinct values or 30 rows are left alone, and so are columns that count the rows, and a jump
+    so small that the two units overlap in most rows.
 
     Limits:
         explained: KS distance to train that a change of unit in all rows explains; joint over all columns.
@@ -95,6 +95,8 @@ def unit_jump(
         if len(seen) < LEAST or len(now) < LEAST or len(np.unique(seen[:1_000])) < DISTINCT:
             continue
         jump = _jump(seen, now)
+        if jump is not None and _counts_rows(train, name):
+            continue
         all_rows = jump is None or jump.rows == len(now)
         measured = exact(0.0)
         if jump is not None:
@@ -116,6 +118,14 @@ def unit_jump(
 def _known(table: Table, name: str) -> Floats:
     values = table.numbers(name)[table.spread(READ)]
     return np.sort(values[np.isfinite(values)])
+
+
+def _counts_rows(table: Table, name: str) -> bool:
+    """Whether a column is a number of the row, as a saved index is: how far it goes is told by the size of the table."""
+    values = table.numbers(name)
+    known = np.sort(values[np.isfinite(values)])
+    dense = float(known[-1] - known[0]) <= 3 * len(known)
+    return dense and bool((known == known.round()).all()) and bool((np.diff(known) > 0).all())
 
 
 def _jump(seen: Floats, now: Floats) -> Jump | None:
@@ -200,6 +210,11 @@ def a_drift_is_no_jump(table: MakeTable) -> Candidate:
     return Candidate.of(train=table(weight=_weights(501)), current=table(weight=[70 + w / 2 for w in _weights(302)]))
 
 
+@unit_jump.good
+def a_saved_index_of_a_table_a_third_as_long(table: MakeTable) -> Candidate:
+    return Candidate.of(train=table(row=list(range(426))), test=table(row=list(range(143))))
+
+
 @unit_jump.bad(findings=1, at="weight")
 def pounds_for_kilograms(table: MakeTable) -> Candidate:
     return Candidate.of(train=table(weight=_weights(501)), current=table(weight=_weights(302, 2.20462)))
@@ -208,6 +223,12 @@ def pounds_for_kilograms(table: MakeTable) -> Candidate:
 @unit_jump.bad(findings=1, at="length")
 def metres_for_millimetres(table: MakeTable) -> Candidate:
     return Candidate.of(train=table(length=_weights(501)), test=table(length=_weights(302, 0.001)))
+
+
+@unit_jump.bad(findings=1, at="sent")
+def milliseconds_for_seconds(table: MakeTable) -> Candidate:
+    sent = [97 * i for i in range(801)]
+    return Candidate.of(train=table(sent=sent[::2]), current=table(sent=[1_000 * second for second in sent[1::2]]))
 
 
 @unit_jump.bad(findings=1, at="temperature")

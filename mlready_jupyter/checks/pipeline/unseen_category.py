@@ -11,7 +11,7 @@ from mlready_jupyter.subjects import bounds
 from mlready_jupyter.subjects.profile import Column
 
 
-@check(severity=Severity.ERROR)
+@check(severity=Severity.ERROR, of_features=True)
 def unseen_category(profiles: Profiles, batch: Summary, *, tolerated: Limit = Limit(0.05, warn=0.01)) -> Iterator[Evidence]:
     """A column holds words that training never saw.
 

@@ -5,8 +5,20 @@ from __future__ import annotations
 from mlready_jupyter.rules import Evidence, Iterator, Severity, rule
 from mlready_jupyter.subjects.provenance import Provenance
 
+STOPPERS = (
+    "early_stopping_rounds",
+    "earlystopping",
+    "early_stopping",
+    "modelcheckpoint",
+    "od_wait",
+    "od_type",
+    "catboostclassifier",
+    "catboostregressor",
+    "catboost",
+)
 
-@rule(severity=Severity.WARNING, about=("early_stopping_rounds", "earlystopping", "early_stopping", "modelcheckpoint"))
+
+@rule(severity=Severity.WARNING, about=STOPPERS)
 def early_stop_on_test(provenance: Provenance) -> Iterator[Evidence]:
     """Training stops where the test rows say so, and the same rows then give the score.
 
@@ -44,4 +56,27 @@ early_stop_on_test.bad(
     "m.fit(X_train, y_train, validation_data=(X_test, y_test), callbacks=[stop])\nm.evaluate(X_test, y_test)\n",
     findings=1,
     at="nb:0:4",
+)
+early_stop_on_test.bad(
+    f"# %%\n{SPLIT}m = lgb.LGBMRegressor()\nm.fit(X_train, y_train, eval_set=[(X_train, y_train), (X_test, y_test)],\n"
+    "      callbacks=[lgb.early_stopping(50), lgb.log_evaluation(100)])\nprint(mean_squared_error(y_test, m.predict(X_test)))\n",
+    findings=1,
+    at="nb:0:3",
+)
+early_stop_on_test.bad(
+    f"# %%\n{SPLIT}rows, watched = lgb.Dataset(X_train, y_train), lgb.Dataset(X_test, y_test)\n"
+    "m = lgb.train(params, rows, valid_sets=[rows, watched], callbacks=[lgb.early_stopping(9)])\n"
+    "roc_auc_score(y_test, m.predict(X_test))\n",
+    findings=1,
+    at="nb:0:3",
+)
+early_stop_on_test.bad(
+    f"# %%\n{SPLIT}m = CatBoostClassifier()\nm.fit(Pool(X_train, y_train), eval_set=Pool(X_test, y_test))\n"
+    "print(accuracy_score(y_test, m.predict(X_test)))\n",
+    findings=1,
+    at="nb:0:3",
+)
+early_stop_on_test.good(
+    f"# %%\n{SPLIT}m = CatBoostClassifier(use_best_model=False)\n"
+    "m.fit(X_train, y_train, eval_set=(X_test, y_test))\nm.score(X_test, y_test)\n"
 )

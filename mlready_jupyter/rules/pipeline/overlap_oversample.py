@@ -61,3 +61,9 @@ overlap_oversample.bad(
 overlap_oversample.bad(
     "# %%\ndef balance(X, y):\n    return SMOTE().fit_resample(X, y)\n# %%\nXs, ys = balance(X, y)\n" + SPLIT, findings=1, at="nb:0:2"
 )
+overlap_oversample.bad(
+    "# %%\nimport polars as pl\ndf = pl.read_csv('a.csv')\nmore = df.filter(pl.col('y') == 1).sample(n=900, with_replacement=True)\n"
+    "train, test = train_test_split(pl.concat([df, more]).to_pandas())\n",
+    findings=1,
+    at="nb:0:3",
+)

@@ -64,3 +64,10 @@ shuffled_time_split.bad(
 shuffled_time_split.bad(
     f"{LAG}train, test = train_test_split(df, stratify=df.y)\n", mended=f"{LAG}train, test = train_test_split(df, stratify=df.y)\n"
 )
+shuffled_time_split.bad(
+    "# %%\ndf = df.assign(change=df.close.pct_change(), week=lambda d: d.close.rolling(5).mean())\n"
+    "# %%\ntrain, test = train_test_split(df[['change', 'week']].dropna())\n",
+    findings=1,
+    at="nb:0:1",
+)
+shuffled_time_split.good("# %%\ndf = df.assign(change=df.close.pct_change())\n# %%\ntrain, test = train_test_split(df[['a', 'b']])\n")

@@ -39,3 +39,8 @@ target_in_features.bad(
     f"{READ}X = df.copy()\nA, B, a, b = train_test_split(X, df['price'])\nm = SVC()\nm.fit(A, a)\n", findings=1, at="nb:0:6"
 )
 target_in_features.bad(f"{READ}SVC().fit(df[['rooms', 'price']], df['price'])\n", findings=1)
+POLARS = "# %%\nimport polars as pl\ndf = pl.read_csv('a.csv')\n"
+target_in_features.good(f"{POLARS}X, y = df.drop('price'), df['price']\nSVC().fit(X, y)\n")
+target_in_features.good(f"{POLARS}X, y = df.select(pl.exclude('price')), df['price']\nSVC().fit(X, y)\n")
+target_in_features.good(f"{POLARS}X, y = df.select('a', 'b'), df['price']\nSVC().fit(X, y)\n")
+target_in_features.bad(f"{POLARS}X, y = df.select(['a', 'price']), df['price']\nSVC().fit(X.to_numpy(), y.to_numpy())\n", findings=1)

@@ -6,7 +6,7 @@ from mlready_jupyter.rules import Evidence, Iterator, Severity, rule
 from mlready_jupyter.subjects.provenance import Provenance, Score, covers
 
 
-@rule(severity=Severity.ERROR, about=("fit",))
+@rule(severity=Severity.ERROR, about=("fit", "dmatrix", "lgb", "lightgbm"))
 def train_is_test(provenance: Provenance) -> Iterator[Evidence]:
     """A model is scored on rows that it was fitted on, and on no others.
 
@@ -99,6 +99,18 @@ train_is_test.good(
     "# %%\nold, new = pd.read_csv('a'), pd.read_csv('b')\nm = SVC().fit(old, z)\nprint(m.score(old, z))\nreport(m.predict(new))\n"
 )
 train_is_test.good("# %%\nold, new = pd.read_csv('a'), pd.read_csv('b')\nm = SVC().fit(old, z)\nprint(m.score(old, z), m.score(new, z2))\n")
+train_is_test.bad(
+    "# %%\nimport pandas as pd\ndf = pd.read_csv('a.csv')\nX, y = df[['a', 'b']].values, df['y'].values\n"
+    "pipe = Pipeline([('scale', StandardScaler()), ('model', SVC())])\npipe.fit(X, y)\n# %%\nprint(pipe.score(X, y))\n",
+    findings=1,
+    at="nb:1:1",
+)
+train_is_test.bad(
+    "# %%\nimport xgboost as xgb\nrows = xgb.DMatrix(X, label=y)\nbooster = xgb.train(params, rows, 100)\n"
+    "print(mean_squared_error(y, booster.predict(rows)))\n",
+    findings=1,
+    at="nb:0:4",
+)
 train_is_test.good("# %%\n(xa, ya), (xb, yb) = mnist.load_data()\nxa = xa / 255.0\nm = Sequential()\nm.fit(xa, ya)\nm.evaluate(xb, yb)\n")
 train_is_test.good("# %%\nxa, xb, ya, yb = my_own(X, y)\nm = SVC().fit(xa, ya)\nprint(accuracy_score(yb, m.predict(xb)))\n")
 train_is_test.bad("# %%\nX, y, names, units = load()\nm = SVC().fit(X, y)\nprint(accuracy_score(y, m.predict(X)))\n", findings=1)

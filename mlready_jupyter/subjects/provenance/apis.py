@@ -64,6 +64,10 @@ TABLES = _names(
     "DataFrame Series LazyFrame array asarray Tensor FloatTensor LongTensor TensorDataset DataLoader DMatrix Dataset Pool csr_matrix"
 )
 STOPS_EARLY = _names("EarlyStopping early_stopping early_stopping_rounds ReduceLROnPlateau ModelCheckpoint")
+KEEPS_THE_BEST = _names("CatBoost CatBoostClassifier CatBoostRegressor CatBoostRanker")
+"""Models that go back to their best round wherever they are given rows to watch."""
+STOPPING = _names("early_stopping_rounds od_wait od_type")
+"""Options of a model, or of its fit, by which it stops."""
 MODULES = _names(
     "np numpy pd pandas pl polars sk sklearn preprocessing metrics model_selection svm tree linear_model ensemble tf tensorflow keras "
     "torch nn F optim xgb xgboost lgb lightgbm catboost plt sns st sp scipy random math os sys re json time warnings "

@@ -102,12 +102,12 @@ class Calls(State):
             lesson = Lesson("fit", name, self._at(node), first.rows)
             return self._with(first, {Taken(lesson)})
         if name == "train" and len(everything) > 1:
-            data = next((value for value in everything if value.rows), NOTHING)
+            data = everything[1] if len(node.args) > 1 else next((value for value in everything if value.rows), NOTHING)
             booster = Estimator("booster")
             booster.fitted = data.rows
             self._stop(node, booster, {k.arg or "": self._eval(k.value) for k in node.keywords})
             return Value(estimator=booster)
-        if name in apis.TABLES or not (name[:1].isupper() or name in apis.PIPES):
+        if name in apis.TABLES or not (name[:1].isupper() or name in apis.PIPES or name in apis.STOPS_EARLY):
             return None
         learns = name if name in apis.LEARNS else ""
         if name in apis.PIPES:
@@ -117,8 +117,10 @@ class Calls(State):
             learns = next((n for n in inside if n in apis.LEARNS), "")
             held = [v.estimator for v in flat(everything) if v.estimator]
             learns = learns or next((e.learns for e in held if e.learns), "")
-        stops = name in apis.STOPS_EARLY or keyword(node, "early_stopping_rounds") is not None
+        best = name in apis.KEEPS_THE_BEST and constant(keyword(node, "use_best_model")) is not False
+        stops = best or name in apis.STOPS_EARLY or any(k.arg in apis.STOPPING for k in node.keywords)
         estimator = Estimator(name, learns=learns, stops=stops)
+        estimator.many = self._looping > 0
         estimator.shuffles = name.endswith("ShuffleSplit") or constant(keyword(node, "shuffle")) is True
         inner = next((v.estimator for v in everything if v.estimator), None)
         if name in apis.SEARCHES:
@@ -157,7 +159,8 @@ class Calls(State):
                 self.tested.update(part.origin for part in estimator.fitted)
             return Value(rows, prediction=Prediction(estimator, rows, estimator.fitted)) if rows else NOTHING
         if name in ("score", "evaluate"):
-            if first.rows and estimator.fitted and not estimator.learns and estimator.kind not in apis.GROUPS_ROWS:
+            is_model = not estimator.learns or estimator.kind in apis.PIPES
+            if first.rows and estimator.fitted and is_model and estimator.kind not in apis.GROUPS_ROWS:
                 self.scores.append(Score(self._at(node), name, estimator, estimator.fitted, first.rows))
             return NOTHING
         if name in ("get_support", "get_feature_names_out") and estimator.learned:
@@ -206,7 +209,7 @@ class Calls(State):
     def _stop(self, node: ast.Call, estimator: Estimator, keywords: dict[str, Value]) -> None:
         held = next((k for k in node.keywords if k.arg in apis.WITHIN_FIT), None)
         called = flat([keywords.get("callbacks", NOTHING)])
-        early = "early_stopping_rounds" in keywords or estimator.stops or any(v.estimator and v.estimator.stops for v in called)
+        early = not apis.STOPPING.isdisjoint(keywords) or estimator.stops or any(v.estimator and v.estimator.stops for v in called)
         if held is not None and early and not any("val" in n.lower() or "dev" in n.lower() for n in names_of(held.value)):
             rows = frozenset(p for p in keywords[held.arg or ""].rows if p.side == "test")
             if rows:
@@ -249,8 +252,17 @@ class Calls(State):
             return self._with(first, {Taken(Lesson("copies", name, place, first.rows))})
         if name in ("append", "extend", "insert", "add") and not function and isinstance(node.func, ast.Attribute):
             return self._appended(node.func.value, receiver, everything)
-        if name in ("apply", "transform", "agg", "assign") and receiver.rows:
+        if name in ("apply", "transform", "agg") and receiver.rows:
             return self._applied(node, receiver, everything)
+        if name == "assign" and receiver.rows and not function:
+            return self._assigned(node, receiver, keywords)
+        if name == "select" and receiver.rows and not function:
+            names = literals(node.args[0] if len(node.args) == 1 else ast.List(node.args))
+            return (
+                self._only(receiver, names)
+                if names and not node.keywords
+                else self._passed(node, name, receiver, everything, function=False)
+            )
         if name in apis.LOOKS_BACK and receiver.rows:
             return Value(receiver.rows, receiver.learned | {Taken(Lesson("time", name, place, receiver.rows))}, grouped=name in apis.GROUPS)
         if name in apis.GROUPS and receiver.rows:
@@ -295,7 +307,7 @@ class Calls(State):
 
     def _again(self, node: ast.Call, name: str, table: Value, place: Spot, *, by_default: bool) -> Value:
         """Rows drawn from a table: with replacement, some come twice."""
-        replace = constant(keyword(node, "replace"))
+        replace = constant(keyword(node, "replace") or keyword(node, "with_replacement"))
         share = constant(keyword(node, "frac"))
         twice = replace is True or (replace is None and by_default) or (isinstance(share, float | int) and share > 1)
         drawn = Value(self._some(table.rows, node), table.learned, columns=table.columns)
@@ -331,13 +343,32 @@ class Calls(State):
             and (whole or asks_a_column(given))
             and constant(keyword(node, "axis")) not in (1, "columns")
         ):
-            around = self._env
-            self._env = Env(around)
-            self._env.held[given.args.args[0].arg] = Value(receiver.rows)
-            value = self._eval(given.body)
-            self._env = around
+            value = self._given_to(given, receiver)
             return Value(receiver.rows, receiver.learned | (frozenset() if value.statistic else value.learned))
         return Value(receiver.rows, receiver.learned)
+
+    def _given_to(self, function: ast.Lambda, table: Value) -> Value:
+        """What a lambda makes of a table."""
+        around = self._env
+        self._env = Env(around)
+        self._env.held[function.args.args[0].arg] = Value(table.rows)
+        value = self._eval(function.body)
+        self._env = around
+        return value
+
+    def _assigned(self, node: ast.Call, receiver: Value, keywords: dict[str, Value]) -> Value:
+        """`assign`: each new column takes up what it was made of."""
+        taken: set[Taken] = set()
+        for given in node.keywords:
+            if given.arg is not None:
+                own = isinstance(given.value, ast.Lambda) and given.value.args.args
+                value = (
+                    self._given_to(given.value, receiver)
+                    if own and isinstance(given.value, ast.Lambda)
+                    else keywords.get(given.arg, NOTHING)
+                )
+                taken |= {Taken(each.lesson, frozenset({given.arg})) for each in value.learned if not value.statistic}
+        return self._with(Value(receiver.rows, receiver.learned), taken)
 
     def _dropped(self, node: ast.Call, name: str, receiver: Value) -> Value:
         argument = keyword(node, "columns") or keyword(node, "labels") or (node.args[0] if node.args else None)
@@ -346,6 +377,7 @@ class Calls(State):
             and keyword(node, "columns") is None
             and constant(keyword(node, "axis")) not in (1, "columns")
             and len(node.args) < 2
+            and not (node.args and literals(node.args[0]))  # as polars drops columns; few tables have words for an index
         )
         if name == "drop" and rows_are_meant:
             return Value(self._some(receiver.rows, node), receiver.learned, columns=receiver.columns)

@@ -10,7 +10,20 @@ from mlready_jupyter.subjects.provenance.calls import Calls
 from mlready_jupyter.subjects.provenance.names import claims_side, is_target, literals
 from mlready_jupyter.subjects.provenance.state import Env
 from mlready_jupyter.subjects.provenance.syntax import columns_of, holder_of, leaves, takes_rows
-from mlready_jupyter.subjects.provenance.values import MODULE, NOTHING, Part, Rows, Step, Taken, Value, bounded, element, joined, united
+from mlready_jupyter.subjects.provenance.values import (
+    MODULE,
+    NOTHING,
+    Part,
+    Rows,
+    Step,
+    Taken,
+    Value,
+    bounded,
+    element,
+    joined,
+    one_of_many,
+    united,
+)
 from mlready_jupyter.subjects.python import Code, callee, constant, dotted
 
 MOST_DEEP = 60
@@ -59,7 +72,9 @@ class Provenance(Calls):
                 self._for(node)
             case ast.While():
                 self._eval(node.test)
+                self._looping += 1
                 self._block(node.body)
+                self._looping -= 1
                 self._block(node.orelse)
             case ast.If():
                 self._if(node)
@@ -115,9 +130,11 @@ class Provenance(Calls):
         elements = [element(over)]
         if over.listed and over.items and len(over.items) <= 3 and all(item.rows for item in over.items):
             elements = list(over.items)
+        self._looping += 1
         for one in elements:
             self._bind(node.target, one, node.iter, named=False)
             self._block(node.body)
+        self._looping -= 1
         self._block(node.orelse)
 
     def _if(self, node: ast.If) -> None:
@@ -290,9 +307,11 @@ class Provenance(Calls):
                 )
             case ast.Tuple() | ast.List() | ast.Set():
                 items = tuple(self._eval(item) for item in node.elts[:64])
+                one_of_many(items)
                 return Value(united(*items).rows, united(*items).learned, items=items, listed=not isinstance(node, ast.Tuple))
             case ast.Dict():
                 items = tuple(self._eval(item) for item in node.values[:64])
+                one_of_many(items)
                 return Value(united(*items).rows, united(*items).learned, items=items, listed=True)
             case ast.IfExp():
                 return joined(self._eval(node.body), self._eval(node.orelse))

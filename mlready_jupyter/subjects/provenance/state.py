@@ -77,6 +77,8 @@ class State(ABC):
         """Where rows come from that models were fitted on before they predicted others, which they had not seen."""
         self.written: set[int] = set()
         """Rows that stand in the code itself, number by number."""
+        self._looping = 0
+        """How many loops are around what is looked at."""
         self._env = Env()
         self._aliases: dict[str, str] = {}
         self._count = 0

@@ -93,7 +93,7 @@ class Columns(NamedTuple):
 class Estimator:
     """An object with a `fit`: what it is, and what it was fitted on, as far as the notebook was followed."""
 
-    __slots__ = ("fitted", "kind", "learned", "learns", "shuffles", "stops", "trained")
+    __slots__ = ("fitted", "kind", "learned", "learns", "many", "shuffles", "stops", "trained")
 
     def __init__(self, kind: str, *, learns: str = "", stops: bool = False) -> None:
         self.kind, self.learns, self.stops = kind, learns, stops
@@ -102,6 +102,8 @@ class Estimator:
         self.learned: Lesson | None = None
         self.trained: Spot | None = None
         """Where it was fitted on rows of a train side."""
+        self.many = False
+        """Whether it stands for several: it is made anew in each turn of a loop, or is one of a list."""
         self.shuffles = False
         """Whether it is a splitter that shuffles."""
 
@@ -139,6 +141,14 @@ class Value(NamedTuple):
 
 NOTHING = Value()
 MODULE = Value(module=True)
+
+
+def one_of_many(items: tuple[Value, ...]) -> None:
+    """Mark the estimators of a list, or those in its tuples, where there are more than two."""
+    held = [each.estimator for item in items for each in (item, *(item.items or ())) if each.estimator]
+    if len(held) > 2:
+        for estimator in held:
+            estimator.many = True
 
 
 def united(*values: Value) -> Value:
