@@ -368,8 +368,10 @@ class Provenance(Calls):
             return MODULE if base.module else NOTHING
         if base.estimator:
             return base if node.attr.startswith("best_estimator") else NOTHING
-        if base.statistic or base.numbers or not base.columns or node.attr in apis.ACCESSORS:
+        if base.statistic or base.numbers or node.attr in apis.ACCESSORS:
             return base
+        if not base.columns:
+            return base._replace(learned=frozenset(t for t in base.learned if not t.columns or node.attr in t.columns))
         return self._only(base, frozenset({node.attr}))
 
     def _subscript(self, node: ast.Subscript) -> Value:
@@ -388,7 +390,7 @@ class Provenance(Calls):
         table = self._only(base, names) if names else base
         if isinstance(first, ast.Slice):
             if first.lower is None and first.upper is None:
-                return table if names else Value(base.rows, base.learned)
+                return table if names else Value(base.rows, base.learned, prediction=base.prediction)
             return table._replace(rows=self._some(base.rows, node), items=None)
         if names and first is chosen:
             return table._replace(items=None, prediction=None)
