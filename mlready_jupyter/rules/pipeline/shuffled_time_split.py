@@ -71,3 +71,12 @@ shuffled_time_split.bad(
     at="nb:0:1",
 )
 shuffled_time_split.good("# %%\ndf = df.assign(change=df.close.pct_change())\n# %%\ntrain, test = train_test_split(df[['a', 'b']])\n")
+shuffled_time_split.good(
+    "# %%\ndf = df.assign(lag=lambda d: d.y.shift(1))\nprint(cross_val_score(Ridge(), df[['lag']], df.y, cv=TimeSeriesSplit(5)))\n"
+    "print(cross_val_score(Ridge(), df[['lag']], df.y, cv=5))\n"
+)
+shuffled_time_split.bad(
+    "# %%\ndf['lag'] = df.y.shift(1)\nprint(cross_val_score(Ridge(), df[['lag']], df.y, cv=KFold(5, shuffle=True)))\n",
+    findings=1,
+    at="nb:0:1",
+)

@@ -59,3 +59,9 @@ stats_before_split.bad(
     findings=1,
     at="nb:0:3",
 )
+stats_before_split.good(
+    "# %%\ndf = df.assign(days=(df.date - df.date.min()).dt.days)\ndf['n'] = df.n.fillna(0)\na, b = train_test_split(df[['n']])\n"
+)
+stats_before_split.bad(
+    "# %%\ndf = df.assign(z=(df.x - df.x.mean()) / df.x.std())\n# %%\na, b = train_test_split(df[['z', 'n']])\n", findings=2, at="nb:0:1"
+)

@@ -114,3 +114,6 @@ train_is_test.bad(
 train_is_test.good("# %%\n(xa, ya), (xb, yb) = mnist.load_data()\nxa = xa / 255.0\nm = Sequential()\nm.fit(xa, ya)\nm.evaluate(xb, yb)\n")
 train_is_test.good("# %%\nxa, xb, ya, yb = my_own(X, y)\nm = SVC().fit(xa, ya)\nprint(accuracy_score(yb, m.predict(xb)))\n")
 train_is_test.bad("# %%\nX, y, names, units = load()\nm = SVC().fit(X, y)\nprint(accuracy_score(y, m.predict(X)))\n", findings=1)
+train_is_test.good("# %%\np = make_pipeline(StandardScaler(), PCA(2)).fit(X)\nprint(p.score(X))\n")
+train_is_test.good("# %%\np = Pipeline([('scale', StandardScaler()), ('groups', KMeans(3))])\np.fit(X)\nprint(p.score(X))\n")
+train_is_test.bad("# %%\nm = SVC().fit(X, y)\nprint(roc_auc_score(y, m.predict_proba(X)[:, 1]))\n", findings=1, at="nb:0:2")

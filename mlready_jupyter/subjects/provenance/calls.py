@@ -26,7 +26,7 @@ from mlready_jupyter.subjects.provenance.values import (
     flat,
     united,
 )
-from mlready_jupyter.subjects.python import callee, constant, dotted, root
+from mlready_jupyter.subjects.python import callee, constant, dotted, root, within
 
 COLUMNS_OF_ANY: Rows = frozenset({Part(0)})
 """The rows of an expression such as `pl.col("a")`, which are those of whatever table it is put into."""
@@ -79,7 +79,8 @@ class Calls(State):
             self.crossed = True
             data = arguments[1] if len(arguments) > 1 else keywords.get("X", NOTHING)
             if not any(part.is_split for part in data.rows):
-                self._tell(data, self._at(node), name)
+                by = keywords.get("cv", NOTHING).estimator
+                self._tell(data, self._at(node), name, shuffled=by is not None and by.shuffles)
             return NOTHING
         if name in apis.METRICS:
             self._measure(node, name, everything)
@@ -111,8 +112,9 @@ class Calls(State):
             return None
         learns = name if name in apis.LEARNS else ""
         if name in apis.PIPES:
-            inside = [self._aliases.get(n.id, n.id) for n in ast.walk(node) if isinstance(n, ast.Name)]
-            inside += [n.attr for n in ast.walk(node) if isinstance(n, ast.Attribute)]
+            below = within(node)
+            inside = [self._aliases.get(n.id, n.id) for n in below if isinstance(n, ast.Name)]
+            inside += [n.attr for n in below if isinstance(n, ast.Attribute)]
             learns = next((n for n in inside if n in apis.LEARNS), "")
             held = [v.estimator for v in flat(everything) if v.estimator]
             learns = learns or next((e.learns for e in held if e.learns), "")
@@ -122,6 +124,9 @@ class Calls(State):
         estimator.many = self._looping > 0
         estimator.shuffles = name.endswith("ShuffleSplit") or constant(keyword(node, "shuffle")) is True
         inner = next((v.estimator for v in everything if v.estimator), None)
+        if name in apis.PIPES:
+            last = _last_step(first if name == "Pipeline" else Value(items=tuple(everything[: len(node.args)])))
+            estimator.predicts = last is not None and last.predicts and last.kind not in apis.GROUPS_ROWS
         if name in apis.SEARCHES:
             self.crossed = True
             estimator.learns = inner.learns if inner and inner.kind in apis.PIPES else ""
@@ -158,8 +163,7 @@ class Calls(State):
                 self.tested.update(part.origin for part in estimator.fitted)
             return Value(rows, prediction=Prediction(estimator, rows, estimator.fitted)) if rows else NOTHING
         if name in ("score", "evaluate"):
-            is_model = not estimator.learns or estimator.kind in apis.PIPES
-            if first.rows and estimator.fitted and is_model and estimator.kind not in apis.GROUPS_ROWS:
+            if first.rows and estimator.fitted and estimator.predicts and estimator.kind not in apis.GROUPS_ROWS:
                 self.scores.append(Score(self._at(node), name, estimator, estimator.fitted, first.rows))
             return NOTHING
         if name in ("get_support", "get_feature_names_out") and estimator.learned:
@@ -367,7 +371,10 @@ class Calls(State):
                     else keywords.get(given.arg, NOTHING)
                 )
                 taken |= {Taken(each.lesson, frozenset({given.arg})) for each in value.learned if not value.statistic}
-        return self._with(Value(receiver.rows, receiver.learned), taken)
+        columns, names = receiver.columns, frozenset(keywords) - {""}
+        if columns is not None:
+            columns = Columns(columns.table, columns.only | names if columns.only is not None else None, columns.without - names)
+        return self._with(Value(receiver.rows, receiver.learned), taken)._replace(columns=columns if "" not in keywords else None)
 
     def _dropped(self, node: ast.Call, name: str, receiver: Value) -> Value:
         argument = keyword(node, "columns") or keyword(node, "labels") or (node.args[0] if node.args else None)
@@ -417,3 +424,9 @@ class Calls(State):
             self._tell(first, self._at(node), f"{kind}.split", shuffled=shuffled)
         pair = Value(items=(Value(numbers=Step(by, "train")), Value(numbers=Step(by, "test"))))
         return Value(items=(pair,), listed=True)
+
+
+def _last_step(steps: Value) -> Estimator | None:
+    """What a pipeline ends with: the last of its steps, or the estimator in the last of its pairs."""
+    last = steps.items[-1] if steps.items else NOTHING
+    return last.estimator or (last.items[-1].estimator if last.items else None)

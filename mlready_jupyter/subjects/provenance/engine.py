@@ -279,6 +279,10 @@ class Provenance(Calls):
         if self._deep > MOST_DEEP or self._left <= 0:
             return NOTHING
         self._left -= 1
+        if type(node) is ast.Name:  # half of all are leaves, which need not go deeper
+            return self._look(node.id)
+        if type(node) is ast.Constant:
+            return NOTHING
         self._deep += 1
         try:
             return self._value(node)
@@ -287,10 +291,6 @@ class Provenance(Calls):
 
     def _value(self, node: ast.expr) -> Value:
         match node:
-            case ast.Name():
-                return self._look(node.id)
-            case ast.Constant():
-                return NOTHING
             case ast.Call():
                 return self._call(node)
             case ast.Attribute():
@@ -368,8 +368,10 @@ class Provenance(Calls):
             return MODULE if base.module else NOTHING
         if base.estimator:
             return base if node.attr.startswith("best_estimator") else NOTHING
-        if base.statistic or base.numbers or not base.columns or node.attr in apis.ACCESSORS:
+        if base.statistic or base.numbers or node.attr in apis.ACCESSORS:
             return base
+        if not base.columns:
+            return base._replace(learned=frozenset(t for t in base.learned if not t.columns or node.attr in t.columns))
         return self._only(base, frozenset({node.attr}))
 
     def _subscript(self, node: ast.Subscript) -> Value:
@@ -388,7 +390,7 @@ class Provenance(Calls):
         table = self._only(base, names) if names else base
         if isinstance(first, ast.Slice):
             if first.lower is None and first.upper is None:
-                return table if names else Value(base.rows, base.learned)
+                return table if names else Value(base.rows, base.learned, prediction=base.prediction)
             return table._replace(rows=self._some(base.rows, node), items=None)
         if names and first is chosen:
             return table._replace(items=None, prediction=None)

@@ -93,10 +93,12 @@ class Columns(NamedTuple):
 class Estimator:
     """An object with a `fit`: what it is, and what it was fitted on, as far as the notebook was followed."""
 
-    __slots__ = ("fitted", "kind", "learned", "learns", "many", "shuffles", "stops", "trained")
+    __slots__ = ("fitted", "kind", "learned", "learns", "many", "predicts", "shuffles", "stops", "trained")
 
     def __init__(self, kind: str, *, learns: str = "", stops: bool = False) -> None:
         self.kind, self.learns, self.stops = kind, learns, stops
+        self.predicts = not learns
+        """Whether its score tells of predictions; a pipeline is what its last step is."""
         self.fitted: Rows = frozenset()
         """The rows of the last fit."""
         self.learned: Lesson | None = None
