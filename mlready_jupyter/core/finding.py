@@ -81,6 +81,9 @@ class Finding(NamedTuple):
     rows: tuple[int, ...] = ()
     """The first ROWS of them."""
 
+    def __repr__(self) -> str:
+        return f"<{self.severity.name} {self.criterion}: {self.evidence.says}>"
+
     @property
     def excess(self) -> float:
         """How many times the limit was measured; a sighting counts as 1."""

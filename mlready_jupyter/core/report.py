@@ -123,6 +123,10 @@ class Report:
     def __repr__(self) -> str:
         return f"<report on {self.about.name}: {self.verdict.value}, {self.counted()}>"
 
+    def __str__(self) -> str:
+        """The report as text, as `print` shows it."""
+        return self.renderers[".txt"](self) if ".txt" in self.renderers else repr(self)
+
     # The verdict and the grade
 
     @property
@@ -240,7 +244,10 @@ class Report:
         path = Path(path)
         if path.suffix not in self.renderers:
             raise UsageError(f"cannot save a report as {path.suffix or path.name!r}; endings: {', '.join(sorted(self.renderers))}")
-        path.write_text(self.renderers[path.suffix](self), encoding="utf-8")
+        try:
+            path.write_text(self.renderers[path.suffix](self), encoding="utf-8")
+        except OSError as error:
+            raise UsageError(f"cannot save a report as {path}: {error.strerror}") from error
         return path
 
 

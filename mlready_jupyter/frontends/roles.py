@@ -285,7 +285,8 @@ def _target(model: Known, chosen: Mapping[str, Option]) -> tuple[str, str]:
     left = [column for column in columns if column not in model.columns] if model.columns is not None else list(columns)
     if model.columns is not None and len(left) == 1:
         return left[0], ""
-    usual = [column for column in left if column.lower() in TARGETS]
+    lengths = {"x", "y", "z"} <= {column.lower() for column in left}  # then y is one of three, and no target
+    usual = [column for column in left if column.lower() in TARGETS and not (lengths and column.lower() == "y")]
     if len(usual) == 1:
         return usual[0], ""
     if model.columns is not None and not left:

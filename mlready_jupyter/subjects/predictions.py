@@ -71,13 +71,17 @@ def ask(model: Model, table: Table, task: Task | None, *, most: int = MOST) -> A
     return Answer(table.name, _decided(prediction, task), None, tuple(warned))
 
 
+class ShapeError(ValueError):
+    """An answer that is not one value a row."""
+
+
 def one_a_row(method: str, answer: Any, rows: int) -> NDArray[Any]:
-    """An answer as one value a row; a ValueError that says what came instead."""
+    """An answer as one value a row; a ShapeError that says what came instead."""
     values = np.asarray(answer.to_numpy() if hasattr(answer, "to_numpy") else answer)
     if values.ndim == 2 and values.shape[1] == 1:
         values = values[:, 0]
     if values.ndim != 1 or len(values) != rows:
-        raise ValueError(f"{method} returned {type(answer).__name__} of shape {values.shape} for {rows} rows")
+        raise ShapeError(f"{method} returned {type(answer).__name__} of shape {values.shape} for {rows} rows")
     return values
 
 

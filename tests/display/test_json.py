@@ -63,3 +63,10 @@ def test_save(ending: str, tmp_path: Path) -> None:
 def test_save_refuses_an_unknown_ending(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"\.html"):
         samples.ready().save(tmp_path / "report.pdf")
+    with pytest.raises(UsageError, match=r"cannot save a report as .*report\.html: No such file or directory"):
+        samples.ready().save(tmp_path / "nowhere" / "report.html")
+
+
+def test_print_shows_the_text(tmp_path: Path) -> None:
+    report = samples.ready()
+    assert str(report) == report.save(tmp_path / "report.txt").read_text(encoding="utf-8") != repr(report)

@@ -104,6 +104,15 @@ def test_full_command_can_be_corrected() -> None:
     assert whole.command == "%mlready exam pipe --train train --test test --target bought"
 
 
+def test_y_beside_x_and_z_is_a_length() -> None:
+    stones = features(20, ("carat", "x", "y", "z", "price"))
+    model = LogisticRegression().fit(stones.drop(columns="price").to_numpy(), labels())
+    found = guess({"pipe": model, "train": stones})
+    assert found.target == "" and "add --target with one of carat, x, y, z, price" in found.remarks[0]
+    assert guess({"pipe": OF_ARRAYS, "train": features(20, ("x", "z", "y"))}).target == ""
+    assert guess({"pipe": OF_ARRAYS, "train": features(20, ("a", "b", "y"))}).target == "y"
+
+
 # Which model
 
 

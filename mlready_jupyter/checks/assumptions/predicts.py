@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from mlready_jupyter.checks import Absent, Answer, Candidate, Evidence, InCall, Iterator, Limit, MakeTable, Severity, check, exact
+from mlready_jupyter.subjects.predictions import ShapeError
 
 
 @check(severity=Severity.ERROR)
@@ -37,7 +38,12 @@ def predicts(answers: tuple[Answer, ...], *, failing: Limit = Limit(0)) -> Itera
             measured=exact(float(answer.error is not None)),
             limit=failing,
             statistic="tables without an answer",
-            remedy=f"Hand over `{answer.role}` as it was when the model was fitted, with every step that prepares it inside the model.",
+            remedy=(
+                "Give one answer a row: examine a function in its place, such as `lambda X: model.predict(X).argmax(axis=1)`"
+                " where one column a class comes back."
+                if isinstance(answer.error, ShapeError)
+                else f"Hand over `{answer.role}` as it was when the model was fitted, with every step that prepares it inside the model."
+            ),
             matters="All that is judged by predictions waits for this.",
         )
 
@@ -50,6 +56,12 @@ class Adds:
 class AnswersOnce:
     def predict(self, table: Any) -> object:
         return float(np.asarray(table["age"], dtype=float).mean())
+
+
+class AnswersAColumnAClass:
+    def predict(self, table: Any) -> object:
+        young = np.asarray(table["age"], dtype=float) < 40
+        return np.column_stack([young, ~young]).astype(float)
 
 
 class AnswersAsColumn:
@@ -65,6 +77,11 @@ def every_table_is_answered(table: MakeTable) -> Candidate:
 @predicts.good
 def a_column_of_answers_will_do(table: MakeTable) -> Candidate:
     return Candidate.of(AnswersAsColumn(), test=table(age=[31, 45]))
+
+
+@predicts.bad(findings=1, at="test")
+def a_column_for_each_class(table: MakeTable) -> Candidate:
+    return Candidate.of(AnswersAColumnAClass(), test=table(age=[31, 45, 52]))
 
 
 @predicts.bad(findings=1, at="current")
