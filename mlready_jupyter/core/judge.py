@@ -133,8 +133,9 @@ def ask(criterion: Criterion, subject: Subject, policy: Policy, waivers: tuple[W
 
     parts: list[Any] = []
     for part, optional in criterion.asks:
+        known = subject.made.get(part.name)  # most parts were asked for before
         try:
-            value = getattr(subject, part.name)
+            value = getattr(subject, part.name) if known is None or known.error is not None else known.value
         except Absent as reason:
             if not optional:
                 return outcome(answer=Answer.SKIPPED, reason=str(reason))

@@ -114,7 +114,7 @@ class Flow:
         for name in sorted(scopes.globals_bound):
             self.bound.setdefault(name, []).append(index)
         read = scopes.read
-        doubtful = read.difference(BUILTINS, self.bound)
+        doubtful = read.difference(BUILTINS).difference(self.bound)  # one by one, or every name of the notebook is gone through
         if doubtful:
             self.doubtful += scopes.uses(doubtful)
         asked, calls = scopes.asked_for()

@@ -30,7 +30,9 @@ BINDING_NOTHING = frozenset(
 )
 
 CELL_MAGIC = Pattern(r"%%([\w!.]+)[ \t]*(.*)")
-CANDIDATE = Pattern(r"^[ \t]*+(?:[%!?]|[\w.,* \t]++=[ \t]*+[%!])|\?[ \t;]*+(?:#.*)?$|^>>> |^In \[\d+\]: ", re.MULTILINE)
+BEGINS = Pattern(r"\n(?:[ \t]*+(?:[%!?]|[\w.,* \t]++=[ \t]*+[%!])|>>> |In \[\d+\]: )")
+"""How a line begins that is no Python; what begins with one certain letter is soon searched for."""
+ASKS = Pattern(r"\?[ \t;]*+(?:#.*)?$", re.MULTILINE)
 LINE = Pattern(
     r"(?P<indent>[ \t]*+)(?:(?P<target>[\w.,* \t]++=[ \t]*+)?(?P<sigil>!!?|%)(?P<rest>.*)|(?P<help>\?{1,2}[ \t]*[%\w.*]+[ \t;]*))$"
 )
@@ -74,7 +76,9 @@ def mask(source: str) -> Masked:
     """The source as Python of the same shape: what is not Python becomes blanks, a `0`, or `if 1:` before a timed statement."""
     if "\0" in source or not source.isascii():
         source = source.encode("utf-8", "replace").decode("utf-8")  # a lone surrogate has no bytes, hence no syntax tree
-    if not ("%" in source or "!" in source or "?" in source or ">>>" in source or "In [" in source) or not CANDIDATE.search(source):
+    if not ("%" in source or "!" in source or "?" in source or ">>>" in source or "In [" in source):
+        return Masked(source)
+    if not BEGINS.search(f"\n{source}") and not ASKS.search(source):
         return Masked(source)
     lines = source.split("\n")
     magics: list[Magic] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Mapping
 from datetime import date
@@ -62,12 +63,13 @@ class Notebook(Subject):
         document: tuple[bytes, Document] | None = None,
         teaching: bool = False,
         rule_ids: frozenset[str] | None = None,
+        repositories: dict[str, Repository | None] | None = None,
     ):
         super().__init__()
         self.is_exercise = teaching
         """Whether it is known to be an exercise, so that its tags are tasks."""
         self.path, self.shown, self.today = Path(path), shown or str(path), today or date.today()
-        self._given, self._rule_ids = document, rule_ids
+        self._given, self._rule_ids, self._repositories = document, rule_ids, repositories
         self._words: frozenset[bytes] | None = None
 
     @classmethod
@@ -113,9 +115,10 @@ class Notebook(Subject):
         if self._given is not None:
             return File(self.shown, *self._given)
         try:
-            if not S_ISREG(self.path.stat().st_mode):
+            if not S_ISREG(os.stat(self.path).st_mode):
                 return self._unread("is not a regular file", "Name a notebook.")
-            raw = self.path.read_bytes()
+            with open(self.path, "rb", buffering=0) as file:
+                raw = file.readall()
         except OSError as error:
             return self._unread(f"cannot be opened: {(error.strerror or str(error)).lower()}", "Check the path and its permissions.")
         return File(self.shown, raw, document_of(self.path, raw))
@@ -228,7 +231,7 @@ class Notebook(Subject):
     def repository(self) -> Repository | None:
         from mlready_jupyter.subjects.repository import repository
 
-        return None if self._given is not None else repository(self.path)
+        return None if self._given is not None else repository(self.path, self._repositories)
 
     @part(Cost.FREE)
     def clock(self) -> date:

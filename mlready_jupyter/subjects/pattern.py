@@ -3,32 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import AnyStr, Generic
+from collections.abc import Callable, Iterator
+from typing import Any, AnyStr, Generic
 
 
 class Pattern(Generic[AnyStr]):
-    __slots__ = ("_compiled", "_flags", "_text")
+    """What is asked of it is that of `re.Pattern` itself, and costs no call of ours once it is compiled."""
+
+    __slots__ = ("_flags", "_text", "compiled", "findall", "finditer", "match", "search")
+
+    compiled: re.Pattern[AnyStr]
+    findall: Callable[[AnyStr], list[AnyStr]]
+    finditer: Callable[[AnyStr], Iterator[re.Match[AnyStr]]]
+    match: Callable[..., re.Match[AnyStr] | None]
+    search: Callable[..., re.Match[AnyStr] | None]
 
     def __init__(self, text: AnyStr, flags: int = 0) -> None:
         self._text: AnyStr = text
         self._flags = flags
-        self._compiled: re.Pattern[AnyStr] | None = None
 
-    @property
-    def compiled(self) -> re.Pattern[AnyStr]:
-        if self._compiled is None:
-            self._compiled = re.compile(self._text, self._flags)
-        return self._compiled
-
-    def search(self, text: AnyStr, begin: int = 0) -> re.Match[AnyStr] | None:
-        return self.compiled.search(text, begin)
-
-    def match(self, text: AnyStr, begin: int = 0) -> re.Match[AnyStr] | None:
-        return self.compiled.match(text, begin)
-
-    def finditer(self, text: AnyStr) -> Iterator[re.Match[AnyStr]]:
-        return self.compiled.finditer(text)
-
-    def findall(self, text: AnyStr) -> list[AnyStr]:
-        return self.compiled.findall(text)
+    def __getattr__(self, name: str) -> Any:
+        """Called for what is not there yet."""
+        if name not in ("compiled", "findall", "finditer", "match", "search"):
+            raise AttributeError(name)
+        self.compiled = made = re.compile(self._text, self._flags)
+        self.findall, self.finditer, self.match, self.search = made.findall, made.finditer, made.match, made.search
+        return getattr(made, name) if name != "compiled" else made

@@ -162,7 +162,6 @@ NOT_DEBT = Pattern(
     r"|(?:sensors?|devices?|machines?|equipment|engines?|pumps?|windows?|glass) (?:\w+ ){0,2}broken|bug in the (?:sensor|device|machine)"
     r"|that'?s (?:all|it) for now|naive bayes|brute[- ]force search|(?:rather than|instead of|without|avoids?|no|not) (?:\w+ )?hard-?cod)"
     r"|\bwhat [^.;]{0,60}\bworks? around\b",
-    re.IGNORECASE,
 )
 
 STATED = Pattern(
@@ -184,8 +183,8 @@ HINTS = (
 Said = tuple[str, bool]
 """The words that gave it away, and whether they doubt the code (else they call it temporary)."""
 
-_temporary = Pattern(rf"(?<!\w)(?:{'|'.join(TEMPORARY)})", re.IGNORECASE)
-_doubt = Pattern(rf"(?<!\w)(?:{'|'.join(DOUBT)})", re.IGNORECASE)
+_temporary = Pattern(rf"(?<!\w)(?:{'|'.join(TEMPORARY)})")
+_doubt = Pattern(rf"(?<!\w)(?:{'|'.join(DOUBT)})")
 
 
 def may_admit(lowered: str) -> bool:
@@ -202,12 +201,17 @@ def stated(text: str) -> str:
 
 def admission(text: str) -> Said | None:
     """The phrase in which a comment admits that something is temporary, undone or not understood."""
-    if NOT_DEBT.search(text):
-        return None
-    if found := _temporary.search(text):
-        return " ".join(found[0].split()), False
-    if found := _doubt.search(text):
-        return " ".join(found[0].split()), True
+    lowered = text.lower()  # once, and not at each letter of each pattern
+    said = _admitted(text, lowered)
+    return said if said and not NOT_DEBT.search(lowered) else None
+
+
+def _admitted(text: str, lowered: str) -> Said | None:
+    found = _temporary.search(lowered) or _doubt.search(lowered)
+    if found:
+        begin, end = found.span()
+        whole = text if len(text) == len(lowered) else lowered  # a few letters grow when they are made small
+        return " ".join(whole[begin:end].split()), found.re is _doubt.compiled
     from mlready_jupyter.subjects.admitted import traits
     from mlready_jupyter.subjects.admitted_weights import MODEL
 

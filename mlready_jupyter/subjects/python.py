@@ -380,7 +380,7 @@ LEAVES = frozenset({ast.Name, ast.Constant, ast.alias})
 """Kinds that hold no node: more than half of all, which need not wait on the stack for their turn."""
 
 
-def _below(kind: type[ast.AST]) -> Callable[[Any], Iterable[Any]]:
+def _below(kind: type[ast.AST]) -> Callable[[Any], tuple[Any, ...]]:
     """What takes from a node of this kind all that may hold nodes, the last first."""
     names = [name for name in reversed(kind._fields) if name not in NEVER_NODES]
     if len(names) > 1:
@@ -388,10 +388,10 @@ def _below(kind: type[ast.AST]) -> Callable[[Any], Iterable[Any]]:
     return (lambda node: (getattr(node, names[0]),)) if names else (lambda node: ())
 
 
-class _Kinds(dict[type, Callable[[Any], Iterable[Any]] | None]):
+class _Kinds(dict[type, Callable[[Any], tuple[Any, ...]] | None]):
     """Kind -> what takes from a node all that may hold nodes; None for what is no node."""
 
-    def __missing__(self, kind: type) -> Callable[[Any], Iterable[Any]] | None:
+    def __missing__(self, kind: type) -> Callable[[Any], tuple[Any, ...]] | None:
         self[kind] = made = _below(kind) if issubclass(kind, ast.AST) else None
         return made
 
@@ -431,6 +431,16 @@ def _position(node: ast.AST) -> tuple[int, int]:
     return getattr(node, "lineno", 0), getattr(node, "col_offset", 0)
 
 
+def within(node: ast.AST) -> list[ast.AST]:
+    """A node and all below it but operators and contexts, in the order of `ast.walk` and in a third of its time."""
+    found = [node]
+    for each in found:
+        for value in reversed(_kinds[type(each)](each)):  # type: ignore[misc]
+            if value:
+                found += [item for item in (value if type(value) is list else (value,)) if isinstance(item, ast.AST)]
+    return found
+
+
 def callee(call: ast.Call) -> str:
     function = call.func
     return function.attr if isinstance(function, ast.Attribute) else function.id if isinstance(function, ast.Name) else ""
@@ -463,7 +473,7 @@ def root(node: ast.AST | None) -> str:
 
 def names_in(node: ast.AST) -> frozenset[str]:
     """Every name that is read somewhere in an expression."""
-    return frozenset(n.id for n in ast.walk(node) if isinstance(n, ast.Name))
+    return frozenset([n.id for n in within(node) if isinstance(n, ast.Name)])
 
 
 class Beyond(Exception):
@@ -498,4 +508,5 @@ __all__ = [
     "names_in",
     "parse_all",
     "root",
+    "within",
 ]

@@ -101,9 +101,17 @@ def _words_of(path: str, changed: int, size: int) -> frozenset[str]:
     return frozenset(word.replace("_", "-").replace(".", "-") for word in WORD.findall(text))
 
 
-def repository(path: Path) -> Repository | None:
-    """The repository around a file, None when there is none."""
-    folder = os.path.dirname(os.path.realpath(path))
+def repository(path: Path, known: dict[str, Repository | None] | None = None) -> Repository | None:
+    """The repository around a file, None when there is none; `known` are those of folders that this run has looked around already."""
+    if known is None or os.path.islink(path):
+        return _around(os.path.dirname(os.path.realpath(path)))
+    folder = os.path.dirname(os.path.abspath(path))
+    if folder not in known:
+        known[folder] = _around(os.path.realpath(folder))
+    return known[folder]
+
+
+def _around(folder: str) -> Repository | None:
     while not os.path.exists(os.path.join(folder, ".git")):
         above = os.path.dirname(folder)
         if above == folder:

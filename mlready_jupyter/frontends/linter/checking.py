@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -20,10 +21,9 @@ MANY = 48
 
 def shown(path: Path) -> str:
     """A path as told from here, with slashes on every system."""
-    try:
-        return path.relative_to(Path.cwd()).as_posix() if path.is_absolute() else path.as_posix()
-    except ValueError:
-        return path.as_posix()
+    told, here = str(path), os.path.join(os.getcwd(), "")
+    inside = os.path.normcase(told).startswith(os.path.normcase(here))
+    return (told[len(here) :] if inside else told).replace(os.sep, "/")
 
 
 def check_one(path: Path, plans: Plans, cache: Cache | None = None) -> Checked:
@@ -36,7 +36,9 @@ def check_one(path: Path, plans: Plans, cache: Cache | None = None) -> Checked:
 
 def judged(path: Path, plans: Plans) -> tuple[Notebook, Plan, Checked]:
     plan = plans.of(path)
-    notebook = Notebook(path, shown=shown(path), today=plans.today, teaching=plan.teaching, rule_ids=plans.rule_ids)
+    notebook = Notebook(
+        path, shown=shown(path), today=plans.today, teaching=plan.teaching, rule_ids=plans.rule_ids, repositories=plans.repositories
+    )
     return notebook, plan, checked(notebook, judge(notebook, plan.asked_of(notebook), plan.policy, version=__version__))
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from fnmatch import fnmatchcase
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from mlready_jupyter import __version__
 from mlready_jupyter.catalogue import Catalogue, policy
@@ -17,6 +17,9 @@ from mlready_jupyter.core.judge import Policy
 from mlready_jupyter.index import from_index
 from mlready_jupyter.settings import Settings
 from mlready_jupyter.subjects.notebook import UNREADABLE, Notebook
+
+if TYPE_CHECKING:
+    from mlready_jupyter.subjects.repository import Repository
 
 
 class Plan(NamedTuple):
@@ -55,6 +58,8 @@ class Plans:
         ]
         self.known = from_index(settings.plug_ins, naming=named)
         self._root = os.path.dirname(os.path.abspath(settings.path)) if settings.path else os.getcwd()
+        self.repositories: dict[str, Repository | None] = {}
+        """Folder -> the repository around it, as far as this run has looked."""
         self._plans: dict[tuple[int, ...], Plan] = {}
         """The numbers of the per-file settings that hold -> the plan."""
         for number in range(len(settings.per_file)):  # a mistake is told whether or not a notebook meets it

@@ -44,11 +44,11 @@ COMMON = ("://", "eyJ", "SG.", "r8_", "hf_", "npm_")
 """Prefixes that also stand in what is no secret, hence are looked for in outputs of moderate size only."""
 RARE = tuple(prefix for prefix in KNOWN if prefix not in COMMON)
 KEY = (
-    rb"A[KS]IA[0-9A-Z]{16}|gh[pos]_[A-Za-z0-9]{36}|github_pat_\w{60}|glpat-[\w-]{20}|hf_[A-Za-z]{34}|sk-(?:proj|ant|svcacct|or)-"
-    rb"|sk-[A-Za-z0-9]{40}|gsk_\w{48}|r8_\w{37}|nvapi-|npm_\w{36}|pypi-AgE|SG\.[\w-]{22}|ya29\.|eyJ[\w-]{15,}\.eyJ|AccountKey=|sk_live_"
-    rb"|AIza[\w-]{35}|xox[abprs]-|dapi[0-9a-f]{32}|PRIVATE KEY-|://[^\s@/]{1,200}@"
+    rb"A(?:[KS]IA[0-9A-Z]{16}|ccountKey=|Iza[\w-]{35})|g(?:h[pos]_[A-Za-z0-9]{36}|ithub_pat_\w{60}|lpat-[\w-]{20}|sk_\w{48})"
+    rb"|hf_[A-Za-z]{34}|sk(?:-(?:proj|ant|svcacct|or)-|-[A-Za-z0-9]{40}|_live_)|r8_\w{37}|n(?:vapi-|pm_\w{36})|pypi-AgE|SG\.[\w-]{22}"
+    rb"|ya29\.|eyJ[\w-]{15,}\.eyJ|xox[abprs]-|dapi[0-9a-f]{32}|PRIVATE KEY-|://[^\s@/]{1,200}@"
 )
-"""How all that is known begins, as it stands in JSON: what has none of it is read no further."""
+"""How all that is known begins, as it stands in JSON, once for each first letter: what has none of it is read no further."""
 WORDS = {prefix: re.split(r"[^a-z0-9_]+", prefix.lower())[0].encode() for prefix in KNOWN if prefix != "://"}
 """The word that a prefix begins with, as it stands in the vocabulary."""
 BEGINS = Pattern(b" (?:" + b"|".join(WORDS.values()) + b")")
@@ -100,7 +100,7 @@ def secret_literal(
     speaks = any(name + b" " in said for name in NAMES)
     known = [prefix for prefix, word in WORDS.items() if word in said] if BEGINS.search(said) else []
     for cell in cells:
-        held = [prefix for prefix in known if prefix in cell.source]
+        held = [prefix for prefix in known if prefix in cell.source] if known else []
         if "@" in cell.source and "://" in cell.source:
             held.append("://")
         for n, line in enumerate(cell.source.split("\n"), 1) if held else ():

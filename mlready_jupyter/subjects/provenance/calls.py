@@ -26,7 +26,7 @@ from mlready_jupyter.subjects.provenance.values import (
     flat,
     united,
 )
-from mlready_jupyter.subjects.python import callee, constant, dotted, root
+from mlready_jupyter.subjects.python import callee, constant, dotted, root, within
 
 COLUMNS_OF_ANY: Rows = frozenset({Part(0)})
 """The rows of an expression such as `pl.col("a")`, which are those of whatever table it is put into."""
@@ -112,8 +112,9 @@ class Calls(State):
             return None
         learns = name if name in apis.LEARNS else ""
         if name in apis.PIPES:
-            inside = [self._aliases.get(n.id, n.id) for n in ast.walk(node) if isinstance(n, ast.Name)]
-            inside += [n.attr for n in ast.walk(node) if isinstance(n, ast.Attribute)]
+            below = within(node)
+            inside = [self._aliases.get(n.id, n.id) for n in below if isinstance(n, ast.Name)]
+            inside += [n.attr for n in below if isinstance(n, ast.Attribute)]
             learns = next((n for n in inside if n in apis.LEARNS), "")
             held = [v.estimator for v in flat(everything) if v.estimator]
             learns = learns or next((e.learns for e in held if e.learns), "")

@@ -279,6 +279,10 @@ class Provenance(Calls):
         if self._deep > MOST_DEEP or self._left <= 0:
             return NOTHING
         self._left -= 1
+        if type(node) is ast.Name:  # half of all are leaves, which need not go deeper
+            return self._look(node.id)
+        if type(node) is ast.Constant:
+            return NOTHING
         self._deep += 1
         try:
             return self._value(node)
@@ -287,10 +291,6 @@ class Provenance(Calls):
 
     def _value(self, node: ast.expr) -> Value:
         match node:
-            case ast.Name():
-                return self._look(node.id)
-            case ast.Constant():
-                return NOTHING
             case ast.Call():
                 return self._call(node)
             case ast.Attribute():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import lru_cache
 
 from mlready_jupyter.subjects.pattern import Pattern
 from mlready_jupyter.subjects.provenance.values import Side
@@ -18,6 +19,7 @@ LEARNERS = (
 )  # fmt: skip
 
 
+@lru_cache(maxsize=4096)
 def claims_side(name: str) -> Side | None:
     """The side of a split that a name says its rows are on."""
     if TRAIN.search(name.lower() if name[:1] not in "XY" else name):
@@ -25,6 +27,7 @@ def claims_side(name: str) -> Side | None:
     return "test" if TEST.search(name.lower()) else None
 
 
+@lru_cache(maxsize=4096)
 def is_target(name: str) -> bool:
     return TARGET.search(name) is not None
 

@@ -8,10 +8,16 @@ from collections.abc import Iterator
 from mlready_jupyter.subjects.provenance import apis
 from mlready_jupyter.subjects.provenance.names import literals
 from mlready_jupyter.subjects.provenance.state import Env
+from mlready_jupyter.subjects.python import within
+
+WRITTEN_OUT = (ast.List, ast.Tuple, ast.Dict, ast.Constant, ast.UnaryOp)
 
 
 def keyword(node: ast.Call, name: str) -> ast.expr | None:
-    return next((k.value for k in node.keywords if k.arg == name), None)
+    for given in node.keywords:
+        if given.arg == name:
+            return given.value
+    return None
 
 
 def leaves(target: ast.expr) -> Iterator[str]:
@@ -25,7 +31,7 @@ def leaves(target: ast.expr) -> Iterator[str]:
 
 
 def names_of(node: ast.AST) -> set[str]:
-    return {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+    return {n.id for n in within(node) if isinstance(n, ast.Name)}
 
 
 def holder_of(target: ast.expr) -> str:
@@ -48,8 +54,7 @@ def columns_of(target: ast.Attribute | ast.Subscript) -> frozenset[str]:
 
 def is_written_out(node: ast.expr) -> bool:
     """Whether a table stands in the code itself, number by number."""
-    plain = ast.List | ast.Tuple | ast.Dict | ast.Constant | ast.UnaryOp | ast.Load | ast.unaryop
-    return isinstance(node, ast.List | ast.Tuple | ast.Dict) and all(isinstance(inner, plain) for inner in ast.walk(node))
+    return isinstance(node, ast.List | ast.Tuple | ast.Dict) and all(isinstance(inner, WRITTEN_OUT) for inner in within(node))
 
 
 def takes_rows(source: ast.expr, env: Env) -> bool:
@@ -75,5 +80,5 @@ def takes_rows(source: ast.expr, env: Env) -> bool:
 def asks_a_column(function: ast.Lambda) -> bool:
     """Whether a lambda takes a statistic of what it is given, which then is no single value."""
     name = function.args.args[0].arg
-    asked = (n.func for n in ast.walk(function.body) if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute))
+    asked = (n.func for n in within(function.body) if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute))
     return any(isinstance(f.value, ast.Name) and f.value.id == name and f.attr in apis.STATISTICS for f in asked)
