@@ -27,6 +27,8 @@ STRATEGIES = {"mean": ("mean", np.mean), "median": ("median", np.median)}
 
 TEXTS, FEW = 50_000, 5
 """Texts that a vocabulary is held against at most, and the words that must stand in test alone to tell anything."""
+DISTINCT = 10
+"""A single column counts if it has more values than this: one of -1 and 1 may be centred by chance."""
 
 
 class Learnt(NamedTuple):
@@ -175,7 +177,7 @@ def _scaled_before(train: Table, test: Table) -> Iterable[Evidence]:
         one, other = _known(train, name), _known(test, name)
         if len(one) >= 20 and len(other) >= 5 and _is_scaled(np.r_[one, other]) and not _is_scaled(one):
             scaled.append(name)
-    if len(scaled) >= min(2, len(names)) and scaled:
+    if len(scaled) > 1 or any(len(np.unique(_known(train, name))) > DISTINCT for name in scaled):
         many = f" and {len(scaled) - 1} more" if len(scaled) > 1 else ""
         yield Evidence(
             f"`{scaled[0]}`{many} were scaled before the split: mean 0 and standard deviation 1 over `train` and `test`, not over `train`",
@@ -210,6 +212,22 @@ class _Pipeline:
 
     def predict(self, table: Any) -> Any:
         return np.zeros(len(table))
+
+
+@preprocessing_saw_test.good
+def one_and_minus_one_in_equal_parts(table: MakeTable) -> Candidate:
+    return Candidate.of(
+        train=table(**_columns(300, 0), side=[-1, 1] * 148 + [1] * 4), test=table(**_columns(100, 1), side=[-1, 1] * 48 + [-1] * 4)
+    )
+
+
+@preprocessing_saw_test.bad(findings=1, at="a")
+def one_column_of_three_was_scaled_before_the_split(table: MakeTable) -> Candidate:
+    whole = _columns(400, 0)
+    of_a = np.asarray(whole["a"])
+    whole["a"] = ((of_a - of_a.mean()) / of_a.std()).tolist()
+    first, rest = ({name: values[part] for name, values in whole.items()} for part in (slice(300), slice(300, None)))
+    return Candidate.of(train=table(**first), test=table(**rest))
 
 
 @preprocessing_saw_test.good
