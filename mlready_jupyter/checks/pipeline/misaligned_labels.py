@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mlready_jupyter.checks import (
     Candidate,
@@ -27,6 +28,8 @@ from mlready_jupyter.subjects.tables import Floats
 
 LAGS = (-3, -2, -1, 1, 2, 3)
 LEAST = 100
+ROWS = 20_000
+"""So many rows of train are read, one after another."""
 FOLLOWS = 0.1
 """Labels that agree this much with those some rows before are a series. In one that agrees less, no fair forecast comes near `better`."""
 
@@ -51,9 +54,9 @@ def misaligned_labels(
     joined by position is joined wrongly. And test labels, moved by one to three rows, suit the answers of the
     model far better than as they stand.
 
-    A fair forecast of a series leans on the rows before, and so its answers suit the labels of these rows best. The
-    second trace is therefore not read where labels follow those of the rows before: a series that was moved by a
-    row goes unseen.
+    A fair forecast of a series leans on the rows before, and so its answers suit the labels of these rows best. Where labels
+    follow those of the rows before, the second trace is therefore read of numbers only, and only where no column of
+    train goes with the labels of other rows more than with those of its own.
 
     Limits:
         astray: part of the rows whose label stands elsewhere by the index.
@@ -77,7 +80,7 @@ def misaligned_labels(
     if test is None or train is None or train.labels is None or predicted_test is None or task is None:
         return
     lag, here, there = _best_lag(predicted_test, task, train)
-    if lag and here.mean() > 0 and not _is_series(predicted_test, task, abs(lag)):
+    if lag and here.mean() > 0 and not _may_lean_on_the_past(predicted_test, task, train, lag):
         gain = bounds.mean_difference(here, there, alpha=bounds.ALPHA / len(LAGS))
         measured = Interval(*(value / float(here.mean()) for value in gain))
         yield Evidence(
@@ -106,14 +109,34 @@ def _best_lag(prediction: Prediction, task: Task, train: Table) -> tuple[int, Fl
     return lag, known[0], known[lag]
 
 
-def _is_series(prediction: Prediction, task: Task, lag: int) -> bool:
+def _may_lean_on_the_past(prediction: Prediction, task: Task, train: Table, lag: int) -> bool:
+    """Whether a fair forecast could suit the labels of other rows best: in a series, by a column that holds them."""
+    if not _is_series(scores.labelled(prediction, task).truth, task, abs(lag)):
+        return False
+    if task.classifies or train.labels is None:
+        return True
+    learnt = np.asarray(train.labels[:ROWS], dtype=np.float64)
+    if not _is_series(learnt[np.isfinite(learnt)], task, abs(lag)):
+        return True  # train stands in another order, and its columns tell nothing
+    return any(_holds_others(train.numbers(name)[:ROWS], learnt, lag) for name in train.of_kind("number", "flag"))
+
+
+def _is_series(labels: NDArray[Any], task: Task, lag: int) -> bool:
     """Whether labels follow those that stand so many rows before, by rank correlation, or by Cohen's kappa."""
-    truth = scores.labelled(prediction, task).truth
-    now, before = truth[lag:], truth[:-lag]
+    now, before = labels[lag:], labels[:-lag]
     if not task.classifies:
         return bounds.rank_correlation(now, before).value > FOLLOWS
-    chance = sum(float((now == kind).mean() * (before == kind).mean()) for kind in np.unique(truth))
+    chance = sum(float((now == kind).mean() * (before == kind).mean()) for kind in np.unique(labels))
     return chance == 1 or (float((now == before).mean()) - chance) / (1 - chance) > FOLLOWS
+
+
+def _holds_others(values: Floats, labels: Floats, lag: int) -> bool:
+    """Whether a column goes with the labels of the rows so far away more than with those of its own."""
+    moved = np.roll(labels, lag)
+    moved[slice(lag) if lag > 0 else slice(lag, None)] = np.nan
+    known = np.isfinite(values) & np.isfinite(labels) & np.isfinite(moved)
+    own, others = (bounds.rank_correlation(values[known], side[known]).value for side in (labels, moved))
+    return others > max(own, FOLLOWS)
 
 
 def _loss(prediction: Prediction, task: Task, train: Table, lag: int) -> Floats | None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.linear_model import Ridge
 
 from mlready_jupyter.core.measure import Answer, Severity
 from mlready_jupyter.subjects.agreement import Agreed, Agreement
@@ -143,6 +144,21 @@ def test_labels_one_row_off(shifted: int, least: float, most: float) -> None:
         train = pd.DataFrame({"x": x}), y.to_numpy()
         hits.append(bool(found("pipeline/misaligned-labels", Candidate.of(lambda rows: 3 * rows["x"].to_numpy(), train=train, test=held))))
     assert least <= np.mean(hits) <= most
+
+
+@pytest.mark.parametrize("stays", [0.2, 0.5, 0.8, 0.97])
+def test_forecasts_lean_on_the_past(stays: float) -> None:
+    """Honest forecasts from the two rows before, and from a column that says nothing: no labels are moved."""
+    hits = []
+    for seed in range(TIMES):
+        random = np.random.default_rng(seed)
+        y = np.zeros(902)
+        for i, step in enumerate(random.normal(size=901), 1):
+            y[i] = stays * y[i - 1] + step
+        rows = pd.DataFrame({"before": y[1:-1], "earlier": y[:-2], "other": random.normal(size=900)})
+        train, test = (rows[:600], y[2:602]), (rows[600:].reset_index(drop=True), y[602:])
+        hits.append(bool(found("pipeline/misaligned-labels", Candidate.of(Ridge().fit(*train), train=train, test=test))))
+    assert np.mean(hits) <= 0.05
 
 
 @pytest.mark.parametrize(("tall", "least", "most"), [(0.0, 0, 0.05), (0.06, 0.95, 1)])
