@@ -13,7 +13,7 @@ BUILT := mlready_jupyter/frontends/widgets/static
 demo: .venv/.demo  ## Examine a real model in a real kernel, and show the verdict
 	$(BIN)/python notebooks/run_tour.py
 
-test: check slow js  ## All tests, as CI runs them
+test: check slow js browser  ## All tests, as CI runs them
 
 check: .venv/.test  ## Under a minute, before every commit
 	$(BIN)/ruff format --check --quiet .

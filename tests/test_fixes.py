@@ -24,6 +24,7 @@ def test_own_notebooks(path: Path) -> None:
     assert [what for _, _, one in fixes(path) for what in violations(one)] == []
 
 
+@pytest.mark.slow
 def test_examples(tmp_path: Path) -> None:
     """As notebooks whose every line of source has a line of the file to itself."""
     tried, broken = 0, []

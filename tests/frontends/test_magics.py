@@ -198,7 +198,7 @@ def test_fail_on_shows_the_report_then_stops(shell: Any, capsys: pytest.CaptureF
     result = shell.run_cell(f"{EXAM} --fail-on error")
     assert isinstance(result.error_in_exec, ReadinessError)
     out = capsys.readouterr().out
-    assert out.index("NOT READY") < out.index("ReadinessError: pipe is NOT READY: 3 errors, 1 note (--fail-on error)")
+    assert out.index("NOT READY") < out.index("ReadinessError: pipe is NOT READY: 1 error, 1 note (--fail-on error)")
     assert "Traceback" not in out
 
 

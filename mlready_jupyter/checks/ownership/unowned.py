@@ -19,10 +19,18 @@ def unowned(owners: Owners) -> Iterator[Evidence]:
     Three things need somebody who can be called at night: the model (who refits it, rolls it
     back, or switches it off), the pipeline (who is called when a column changes its meaning or
     a batch does not come) and the outcome (who answers for the decisions taken with it). One
-    person may be all three. A placeholder ("TBD", "me", "team") is nobody.
+    person may be all three. A placeholder ("TBD", "me", "team") is nobody. Where nothing is said of any of the three,
+    that is told once.
 
     Owners stand in the settings, under `[owners]`.
     """
+    if not any(getattr(owners, thing) for thing in ASKED):
+        yield Evidence(
+            "Nobody owns the model, its pipeline or the outcome",
+            at=Whole("owners"),
+            remedy="Name under `[owners]` in mlready.toml who answers for each of the three; `%mlready init` writes the file.",
+        )
+        return
     for thing, question in ASKED.items():
         owner: Owner | None = getattr(owners, thing)
         if owner is None or is_placeholder(owner.name):
@@ -39,9 +47,14 @@ def somebody_for_each(table: MakeTable) -> Candidate:
     return Candidate.of(owners=Owners(Owner("Ana Silva"), Owner("@data-platform"), Owner("Bo Chen")))
 
 
-@unowned.bad(findings=3)
+@unowned.bad(findings=1, at="owners")
 def nobody(table: MakeTable) -> Candidate:
     return Candidate.of()
+
+
+@unowned.bad(findings=2)
+def only_the_model(table: MakeTable) -> Candidate:
+    return Candidate.of(owners=Owners(Owner("Ana Silva")))
 
 
 @unowned.bad(findings=1, at="outcome")
