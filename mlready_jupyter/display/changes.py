@@ -67,8 +67,9 @@ def _verdicts(old: Report, new: Report) -> str:
 
 
 def _verdict(report: Report) -> str:
-    grade = f", grade {report.grade}" if report.grade else ""
-    return f"{visible(report.about.name, 40)} on {report.started:%Y-%m-%d at %H:%M} {words.verdict_of(report)} ({report.counted()}{grade})"
+    more = f", {len(report.waived):,} waived" if report.waived else ""
+    more += f", grade {report.grade}" if report.grade else ""
+    return f"{visible(report.about.name, 40)} on {report.started:%Y-%m-%d at %H:%M} {words.verdict_of(report)} ({report.counted()}{more})"
 
 
 def _place(change: Change) -> str:

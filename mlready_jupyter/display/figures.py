@@ -181,7 +181,7 @@ def _safe(text: object, most: int = 40) -> str:
 
 
 def frame(report: Report) -> Any:
-    """The report as a pandas DataFrame: a row for each answer at each place, those that were skipped or broke included."""
+    """The report as a pandas DataFrame: a row for each answer at each place, the findings first, what was skipped or broke included."""
     import pandas as pd
 
     handles = {id(finding): n for n, finding in enumerate(report.findings, 1)}
@@ -218,5 +218,6 @@ def frame(report: Report) -> Any:
                     "says": visible(outcome.reason or outcome.title, TEXT),
                 }
             )
+    rows.sort(key=lambda row: row.get("number") or math.inf)
     columns = "number room criterion answer severity place says value low high limit unit remedy waived_by".split()
     return pd.DataFrame(rows, columns=columns).astype({"number": "Int64"})

@@ -16,7 +16,7 @@ from mlready_jupyter.settings import Settings, load
 from mlready_jupyter.subjects.candidate import Candidate
 from mlready_jupyter.subjects.tables import Table
 
-TABLES = frozenset({"train", "test", "current", "batch", "summaries", "reference", "profiles", "comparable", "apart", "clock"})
+TABLES = frozenset("train test current batch summaries reference profiles comparable calendar apart clock".split())
 """The parts that tables alone can give."""
 NOW = frozenset({"current", "batch", "summaries", "profiles", "comparable", "answered", "outcomes", "scored"})
 """The parts that look at what is current."""

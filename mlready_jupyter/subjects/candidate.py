@@ -51,6 +51,7 @@ from mlready_jupyter.subjects.agreement import (
 from mlready_jupyter.subjects.apart import Apart, tell_apart
 from mlready_jupyter.subjects.bad_row import BadRows
 from mlready_jupyter.subjects.batch import Batch
+from mlready_jupyter.subjects.calendar_parts import calendar_parts
 from mlready_jupyter.subjects.cases import Trials, run_cases
 from mlready_jupyter.subjects.commits import Commits
 from mlready_jupyter.subjects.concurrency import Concurrency
@@ -407,9 +408,18 @@ class Candidate(Subject):
         return Profiles(like, profile.profile(batch, like=like))
 
     @part(Cost.PASS)
+    def calendar(self) -> frozenset[str]:
+        """The columns that say of which day a row is, in train and current alike: they are as new by nature as the time."""
+        train, current = self.tables.get("train"), self.tables.get("current")
+        if train is None or current is None:
+            return frozenset()
+        both = calendar_parts(train, self._facts.time) & calendar_parts(current, self._facts.time)
+        return frozenset(found.column for found in both)
+
+    @part(Cost.PASS)
     def comparable(self) -> tuple[str, ...]:
-        """The columns of both profiles that the model uses; never the time or the keys of rows, which are new by nature."""
-        unused = {*self._facts.keys, self._facts.time}
+        """The columns of both profiles that the model uses; never times, calendar parts or keys of rows, which are new by nature."""
+        unused = {*self._facts.keys, self._facts.time, *self.calendar}
         if self._facts.recalled and self._facts.lock is not None and "train" not in self.tables:
             unused |= {*self._facts.lock.unused}
         used = self._used
@@ -591,8 +601,8 @@ class Candidate(Subject):
     def apart(self) -> Apart:
         """Whether a classifier can tell the rows of `current` from those of `train`, by the columns that the model uses."""
         reference, current = self._both("train", "current")
-        used = reference.columns if self._model is None or self._model.columns is None else self._model.columns
-        beside = {*self._facts.keys, self._facts.time}
+        used = self._used or reference.columns
+        beside = {*self._facts.keys, self._facts.time, *self.calendar}
         return tell_apart(reference, current, [name for name in reference.columns if name in used and name not in beside])
 
     @part(Cost.REFIT)

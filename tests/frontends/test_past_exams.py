@@ -16,7 +16,7 @@ from mlready_jupyter.core.kept import Made, Point
 from mlready_jupyter.core.measure import Interval
 from mlready_jupyter.frontends.past_exams import COLUMNS, Past, compare, past
 from mlready_jupyter.settings import load
-from tests.display.samples import CREDIT, STARTED
+from tests.display.samples import CREDIT, STARTED, hostile
 from tests.test_history import drifted
 
 
@@ -79,6 +79,7 @@ def test_two_exams(project: Path) -> None:
     assert text.startswith("From exam 1 to exam 6") and "new: 1" in text and "gone: 1" in text
     assert "current.age" in shown.bundle["text/html"]
     assert "Nothing that was found has changed" in compare("2", "2").bundle["text/plain"]
+    assert "1 waived" in " ".join(compare("a", "a", names={"a": hostile()}).bundle["text/plain"].split())
     assert "worse" in compare("a", "b", names={"a": drifted(0.2), "b": drifted(0.4)}).bundle["text/plain"]
 
 

@@ -9,7 +9,7 @@ NOTHING = "nothing"
 
 
 @check(severity=Severity.WARNING, of_features=True)
-def constant_column(train: Table, current: Table | None) -> Iterator[Evidence]:
+def constant_column(train: Table, current: Table | None, calendar: frozenset[str]) -> Iterator[Evidence]:
     """A column holds one value in every row, or does so today though it varied in training.
 
     From what never varies the model cannot have learned, yet it must be delivered for ever, and on the day
@@ -19,14 +19,15 @@ def constant_column(train: Table, current: Table | None) -> Iterator[Evidence]:
 
     Training tables of under 100 rows are not judged: a rare value may just not have come yet. Neither is a
     current table so short, or a value so frequent in train, that all its rows may hold it by chance
-    (1 in 1,000).
+    (1 in 1,000), nor there a column that only says which day or month a time is of.
     """
     for name in train.columns if train.rows >= 100 else ():
         value = _only_value(train, name)
         if value is not None:
             yield _evidence(train, name, value, "", Severity.NOTE)
             continue
-        now = _only_value(current, name) if current is not None and name in current.columns else None
+        is_asked = current is not None and name in current.columns and name not in calendar
+        now = _only_value(current, name) if current is not None and is_asked else None
         if current is not None and now not in (None, NOTHING) and _by_chance(train, name, current) < 0.001:
             yield _evidence(current, name, str(now), "; in `train` it varies", None)
 
@@ -71,6 +72,15 @@ def one_value_and_none(table: MakeTable) -> Candidate:
 @constant_column.good
 def a_short_batch_of_the_usual(table: MakeTable) -> Candidate:
     return Candidate.of(train=table(country=["CH"] * 190 + ["DE"] * 10), current=table(country=["CH"] * 40))
+
+
+@constant_column.good
+def a_batch_of_one_month(table: MakeTable) -> Candidate:
+    from datetime import date, timedelta
+
+    days = [date(2025, 1, 1) + timedelta(days=i) for i in range(396)]
+    train, now = ({"sold": part, "month": [day.month for day in part]} for part in (days[:365], days[365:]))
+    return Candidate.of(train=table(**train), current=table(**now))
 
 
 @constant_column.bad(findings=1, at="current.speed")

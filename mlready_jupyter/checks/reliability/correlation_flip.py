@@ -36,6 +36,7 @@ def correlation_flip(
     model: Model | None,
     time: str | None,
     keys: tuple[str, ...] | None,
+    calendar: frozenset[str],
     *,
     change: Limit = Limit(0.5, warn=0.3),
 ) -> Iterator[Evidence]:
@@ -47,7 +48,8 @@ def correlation_flip(
 
     Spearman's rank correlation of every pair of number columns (the first 60, on at most 20,000 evenly
     spread rows) is compared; the 12 pairs that changed most are measured on the rows where both
-    are known, at the confidence that holds for all pairs together. A filter upstream changes
+    are known, at the confidence that holds for all pairs together. Keys, times and columns that only say which day or
+    month a time is of are left out. A filter upstream changes
     correlations too, since it takes away range. Dependence that is no rising or falling line
     is not seen here, but by reliability/joint-drift.
 
@@ -58,7 +60,7 @@ def correlation_flip(
     or Bonett & Wright's (2000) where that is larger.
     """
     used = set(train.columns) if model is None or model.columns is None else set(model.columns)
-    used -= {*(keys or ()), *([time] if time else [])}
+    used -= {*(keys or ()), *([time] if time else []), *calendar}
     names = [name for name in train.of_kind("number") if name in used and name in current.columns and current.kind(name) == "number"]
     names = names[:COLUMNS]
     if len(names) < 2:

@@ -21,7 +21,8 @@ def drifted_column(profiles: Profiles, comparable: tuple[str, ...], *, distance:
     that a table of 1,000 columns is no more likely to be called drifted than one of three. .05 is the
     shift of an eighth of a standard deviation.
 
-    Missing values are left out here; so are times, keys, and columns the model says it does not use.
+    Missing values are left out here; so are times, keys, columns that only say which day or month a time is of, and
+    columns the model says it does not use.
     What moves between two of the quantiles, at most 1 row in 40, is not seen.
 
     Limits:
@@ -86,6 +87,26 @@ def the_time_moves_on(table: MakeTable) -> Candidate:
     return Candidate.of(
         train=table(day=_spread(9001), age=_spread(9001)), current=table(day=_spread(9002, 1.0), age=_spread(9002)), time="day"
     )
+
+
+def _days(first: int, days: int) -> dict[str, list[object]]:
+    """Some rows a day, each with its date, and with its month taken from that."""
+    from datetime import date, timedelta
+
+    dates = [date(2025, 1, 1) + timedelta(days=first + i % days) for i in range(3_000)]
+    return {"sold": list(dates), "month": [day.month for day in dates]}
+
+
+@drifted_column.good
+def a_batch_is_of_one_month(table: MakeTable) -> Candidate:
+    return Candidate.of(train=table(**_days(0, 365), age=_spread(3000)), current=table(**_days(365, 31), age=_spread(3000)))
+
+
+@drifted_column.bad(findings=1, at="month")
+def months_counted_from_nought(table: MakeTable) -> Candidate:
+    now = _days(0, 365)
+    now["month"] = [month - 1 for month in now["month"]]  # type: ignore[operator]
+    return Candidate.of(train=table(**_days(0, 365)), current=table(**now))
 
 
 @drifted_column.bad(findings=1, at="rating")
