@@ -141,7 +141,7 @@ def ask(criterion: Criterion, subject: Subject, policy: Policy, waivers: tuple[W
                 return outcome(answer=Answer.SKIPPED, reason=str(reason))
             value = None
         except Exception as error:  # a user's model or data may raise anything
-            if part.reported_by:
+            if part.reported_by and isinstance(error, subject.reported):
                 return outcome(answer=Answer.SKIPPED, reason=f"{part.name} failed: see {part.reported_by}")
             return outcome(answer=Answer.BROKEN, reason=f"{part.name} failed: {told(error)}")
         if value is None and not optional:

@@ -43,7 +43,7 @@ class Part(Generic[T]):
     """A cached property of a subject, which knows what it costs and what to say when it is not there.
 
     `absent` is said when the value is None: name the argument that would hand it over.
-    `reported_by` is the id of the criterion that reports a failure; all others are SKIPPED.
+    `reported_by` is the id of the criterion that reports a failure of the kind that is `reported`; all others are SKIPPED.
     """
 
     __slots__ = ("absent", "cost", "make", "name", "reported_by")
@@ -83,6 +83,8 @@ class Subject:
     """Anything that can be judged. `made` holds its parts as they come into being."""
 
     parts: ClassVar[dict[str, Part[Any]]] = {}
+    reported: ClassVar[tuple[type[Exception], ...]] = (Exception,)
+    """What the criterion of `reported_by` tells of; a part that fails with anything else breaks all who ask for it."""
 
     def __init_subclass__(cls) -> None:
         cls.parts = {name: part for base in reversed(cls.__mro__) for name, part in vars(base).items() if isinstance(part, Part)}

@@ -54,6 +54,8 @@ def document_of(path: Path, raw: bytes) -> Document:
 class Notebook(Subject):
     """What a rule looks at. Nothing is read before a part is asked for, nothing twice, and no part runs any of the code."""
 
+    reported = (Unreadable,)
+
     def __init__(
         self,
         path: str | Path,

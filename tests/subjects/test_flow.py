@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
+from mlready_jupyter.catalogue import catalogue
+from mlready_jupyter.core.judge import Policy, judge
+from mlready_jupyter.core.measure import Answer
+from mlready_jupyter.subjects import ipynb
 from mlready_jupyter.subjects.flow import Flow
 from mlready_jupyter.subjects.notebook import Notebook
 
@@ -111,3 +117,15 @@ def test_another_language_or_python_2_is_open() -> None:
 
 def test_deep_code_does_not_recurse() -> None:
     assert missing("x = " + "f(" * 150 + "1" + ")" * 150) == {"f"}
+
+
+def test_a_follower_of_names_that_breaks_is_no_unreadable_notebook(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise TypeError("no such name")
+
+    monkeypatch.setattr(Flow, "__init__", broken)
+    rule = catalogue().find("reliability/undefined-name")
+    (told,) = judge(Notebook.of("# %%\nprint(x)\n"), [rule], Policy(date(2026, 1, 1))).outcomes
+    assert (told.answer, told.reason) == (Answer.BROKEN, "flow failed: TypeError: no such name")
+    (told,) = judge(Notebook("nb", document=(b"", ipynb.read(b""))), [rule], Policy(date(2026, 1, 1))).outcomes
+    assert (told.answer, told.reason) == (Answer.SKIPPED, "flow failed: see pipeline/unreadable-notebook")

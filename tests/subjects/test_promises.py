@@ -157,3 +157,9 @@ def test_tasks_of_a_course() -> None:
 def test_text_counts_only_where_the_notebook_itself_is_unfinished() -> None:
     assert read("# %% [markdown]\n# TBD\n") == [("temporary", "TBD")]
     assert read("# %% [markdown]\n# The trend is not yet clear, and we ignore it for now.\n# No TODO here.\n") == []
+
+
+def test_an_admission_is_told_as_it_is_written() -> None:
+    assert admission("This is a QUICK  Hack") == ("QUICK Hack", False)
+    assert admission("İstanbul: Not Sure why this works") == ("not sure why", True)  # small, it is a letter longer
+    assert admission("A Naive Bayes, hard-coded for now") is None

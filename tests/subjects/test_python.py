@@ -15,7 +15,7 @@ from mlready_jupyter.core.judge import Policy, judge
 from mlready_jupyter.core.measure import Answer, Severity
 from mlready_jupyter.subjects.magics import mask
 from mlready_jupyter.subjects.notebook import Notebook
-from mlready_jupyter.subjects.python import Code
+from mlready_jupyter.subjects.python import Code, within
 
 
 def code(source: str) -> Code:
@@ -231,3 +231,11 @@ def test_a_line_of_no_python_is_an_error_whoever_runs_it() -> None:
         notebook = Notebook.from_json({"cells": [{"cell_type": "code", "source": source}], "metadata": {}})
         (finding,) = judge(notebook, [catalogue().find("reliability/invalid-syntax")], Policy(today=date(2026, 6, 1))).findings
         assert finding.severity is Severity.ERROR, source
+
+
+def test_what_is_within_a_node_comes_in_the_order_of_ast_walk() -> None:
+    tree = ast.parse(
+        "def f(a, *, b=1, **c):\n    return {x: -y for x, y in g(a, *b, k=c[1:2]) if x < y}\nimport a.b as c\nglobal d\n{**e, 1: f'{g}'}"
+    )
+    marks = ast.operator | ast.unaryop | ast.cmpop | ast.expr_context
+    assert within(tree) == [node for node in ast.walk(tree) if not isinstance(node, marks)]
