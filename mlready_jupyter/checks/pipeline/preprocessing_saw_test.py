@@ -180,7 +180,8 @@ def _scaled_before(train: Table, test: Table) -> Iterable[Evidence]:
     if len(scaled) > 1 or any(len(np.unique(_known(train, name))) > DISTINCT for name in scaled):
         many = f" and {len(scaled) - 1} more" if len(scaled) > 1 else ""
         yield Evidence(
-            f"`{scaled[0]}`{many} {'were' if many else 'was'} scaled before the split: mean 0 and standard deviation 1 over `train` and `test`, not over `train`",
+            f"`{scaled[0]}`{many} {'were' if many else 'was'} scaled before the split: mean 0 and standard deviation 1"
+            " over `train` and `test`, not over `train`",
             at=InColumn(train.name, scaled[0]),
             remedy="Split first, and scale inside the model's pipeline: `make_pipeline(StandardScaler(), model).fit(X_train, y_train)`.",
         )
