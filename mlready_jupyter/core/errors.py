@@ -21,8 +21,16 @@ def unknown(kind: str, found: str, known: Iterable[str], *, where: str = "") -> 
     return UsageError(f"unknown {kind} {found!r}{f' in {where}' if where else ''}; {hint}")
 
 
+SHORT = 4
+"""Letters of a name up to which the other must be as short: `age` is no `target`."""
+
+
 def nearest(name: str, names: Iterable[str]) -> str:
     """The name most like this one, or "" when none is near."""
     from difflib import get_close_matches  # only on the way to an error: 3 ms that a good run never pays
 
-    return next(iter(get_close_matches(name, list(names), 1, 0.6)), "")
+    room, _, said = name.rpartition("/")
+    near = get_close_matches(name, [known for known in names if len(name) > SHORT or len(known) <= len(name) + 1], 1, 0.6)
+    if room and near and near[0].startswith(f"{room}/") and not get_close_matches(said, [near[0].removeprefix(f"{room}/")]):
+        return ""  # alike in their room alone
+    return next(iter(near), "")
