@@ -35,6 +35,12 @@ READ: tuple[tuple[str, str, bool, str], ...] = (
     ),
     ("bananas/logistic", "assumptions/worse-than-simple", True, "one column by itself foretells better than that line, as the scores show"),
     (
+        "scorecard/boosting",
+        "scale/predict-time",
+        False,
+        "on a busy machine a step, where words outgrow the cache, passed for growth; told by itself it is undecided",
+    ),
+    (
         "generated classes/lightgbm",
         "reliability/churn",
         True,
