@@ -45,6 +45,7 @@ export function list(actions: ListActions): List {
     if (!summary) return;
     const { checks } = summary;
     segments.replaceChildren(
+      element('span', { class: 'q' }, 'checks:'),
       ...SEGMENTS.map((name) => {
         const count = checks.filter((check) => within(check.kind, name)).length;
         return button(`${name} ${count}`, () => ((segment = name), draw()), { 'aria-pressed': String(name === segment) });
